@@ -1,0 +1,50 @@
+// A reliable byte stream as the rest of the program sees it: the seam between protocol code and sockets.
+import type { Endpoint } from './endpoint.js';
+
+/** How a byte stream ended: `fin` in order, `rst` by reset, `timeout`, `error` otherwise, `local` by our own destroy(). */
+export type CloseCause = 'fin' | 'rst' | 'timeout' | 'error' | 'local';
+
+/** What a connection tells its owner. */
+export interface ConnectionSink {
+  /** `bytes` is only valid during the call: the read buffer is shared and used again. */
+  bytes(bytes: Uint8Array): void;
+  /** Once, and nothing after it. `detail` is the operating system's word, for a log line. */
+  closed(cause: CloseCause, detail?: string): void;
+}
+
+/** An open byte stream. Made by `net`, by the embedded server's tests and by in-memory pairs. */
+export interface Connection {
+  /** The other end, for people: `127.0.0.1:5222`. */
+  readonly peer: string;
+  /** Bytes accepted by write() that the kernel has not taken yet. */
+  readonly backlog: number;
+  /** Starts delivery; must be called once, before anything arrives. */
+  receive(sink: ConnectionSink): void;
+  /** Sends all of `bytes` in order. The array must not be changed afterwards. After the end it does nothing. */
+  write(bytes: Uint8Array): void;
+  /** Sends what is pending, then closes our half. */
+  end(): void;
+  /** Drops everything at once; the sink gets `closed('local')`. */
+  destroy(): void;
+  /** Wraps the stream in TLS as its client (STARTTLS, RFC 6120 §5). Rejects when the handshake fails. */
+  startTls(options: TlsClientOptions): Promise<TlsFacts>;
+}
+
+export interface TlsClientOptions {
+  /** Name the certificate must be for, and the SNI: the XMPP domain (RFC 6120 §13.7.2). */
+  readonly servername: string;
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly ca?: string;
+  /** Accept any certificate. */
+  readonly insecure?: boolean;
+}
+
+export interface TlsFacts {
+  readonly version: string;
+  readonly cipher: string;
+}
+
+/** Opens connections of one kind; the registry of transports is in `net/transports`. */
+export interface Transport {
+  connect(endpoint: Endpoint, signal?: AbortSignal): Promise<Connection>;
+}

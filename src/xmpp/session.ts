@@ -1,0 +1,60 @@
+// A logged-in XMPP client over any Connection: what a simulated user needs, and nothing about scenarios.
+import type { Element } from '@xmpp/xml';
+import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
+import type { Micros } from '../model/time.js';
+import type { Envelope } from './envelope.js';
+
+export interface LoginOptions {
+  /** The XMPP domain: `to` of the stream header, and the name that the certificate must be for. */
+  readonly domain: string;
+  readonly username: string;
+  readonly password: string;
+  /** Wished for; the server may choose another. */
+  readonly resource?: string;
+  /** SASL mechanisms to use, the preferred first. */
+  readonly mechanisms: readonly string[];
+  /** `required`: fail when not offered. `optional`: use it when offered. `never`: stay in the clear. */
+  readonly starttls: 'required' | 'optional' | 'never';
+  readonly tls: Omit<TlsClientOptions, 'servername'>;
+}
+
+/** Parts of a login, in order; a part that did not happen is absent. */
+export type LoginPhase = 'tls' | 'stream' | 'auth' | 'bind';
+
+export interface LoginFacts {
+  /** Full JID as the server gave it. */
+  readonly jid: string;
+  readonly mechanism: string;
+  readonly tls?: TlsFacts;
+  readonly phases: Readonly<Partial<Record<LoginPhase, Micros>>>;
+}
+
+/** An arrived stanza; valid only during the call that hands it over. */
+export interface Incoming {
+  readonly envelope: Envelope;
+  /** Bytes on the wire. */
+  readonly size: number;
+  /** Parses it, once, when somebody asks. */
+  element(): Element;
+}
+
+export interface SessionSink {
+  /** Messages, presences, and answers to iqs that nobody waits for. iq requests are answered by the session itself. */
+  stanza(incoming: Incoming): void;
+  /** Once, when the session is over; `wanted` when close() asked for it. */
+  ended(reason: SessionEnd): void;
+}
+
+export interface SessionEnd {
+  readonly wanted: boolean;
+  /** `closed`, `reset`, `stream-error`, `violation`, … */
+  readonly kind: string;
+  /** One line for a person. */
+  readonly text: string;
+}
+
+/** How an iq request ended. `elapsed` from the write to the answer. */
+export type IqOutcome =
+  | { readonly kind: 'result'; readonly incoming: Incoming }
+  | { readonly kind: 'error'; readonly condition: string; readonly incoming: Incoming }
+  | { readonly kind: 'disconnected' };
