@@ -1,0 +1,57 @@
+// Byte classes of XML 1.0 in UTF-8, as tables for the framer's inner loops.
+
+export const TAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SPACE = 0x20;
+export const BANG = 0x21;
+export const DOUBLE_QUOTE = 0x22;
+export const AMPERSAND = 0x26;
+export const QUOTE = 0x27;
+export const SLASH = 0x2f;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+export const LESS = 0x3c;
+export const EQUALS = 0x3d;
+export const GREATER = 0x3e;
+export const QUESTION = 0x3f;
+export const OPEN_BRACKET = 0x5b;
+export const CLOSE_BRACKET = 0x5d;
+
+const table = (holds: (byte: number) => boolean): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) => (holds(byte) ? 1 : 0));
+
+const isAsciiLetter = (byte: number): boolean => /[A-Za-z]/.test(String.fromCharCode(byte)) && byte < 0x80;
+const isControl = (byte: number): boolean => byte < SPACE && byte !== TAB && byte !== LF && byte !== CR;
+
+/** White space, XML 1.0 §2.3 production S. */
+export const isSpace = table((byte) => byte === SPACE || byte === TAB || byte === LF || byte === CR);
+
+/** May begin a name; bytes of multi-byte characters are let through here and checked apart. The colon is not among them. */
+export const isNameStart = table((byte) => isAsciiLetter(byte) || byte === 0x5f || byte >= 0x80);
+
+/** May go on in a name and needs no second look: neither the colon nor multi-byte characters. */
+export const isPlainNamePart = table(
+  (byte) =>
+    byte < 0x80 &&
+    (isNameStart[byte] === 1 || (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2e),
+);
+
+/** Ends the fast loop over character data: markup, references, `]` (of `]]>`), controls, and multi-byte characters. */
+export const stopsText = table(
+  (byte) => byte === LESS || byte === AMPERSAND || byte === CLOSE_BRACKET || isControl(byte) || byte >= 0x80,
+);
+
+/** Ends the fast loop over an attribute value in either kind of quotes. */
+export const stopsValue = table(
+  (byte) =>
+    byte === LESS ||
+    byte === AMPERSAND ||
+    byte === QUOTE ||
+    byte === DOUBLE_QUOTE ||
+    isControl(byte) ||
+    byte >= 0x80,
+);
+
+/** U+FEFF in UTF-8. */
+export const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
