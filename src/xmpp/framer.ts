@@ -45,7 +45,8 @@ export class Framer {
   readonly #carry = new Carry();
   readonly #scope = new PrefixScope();
   readonly #tags: TagScanner;
-  readonly #reported = new Set<string>();
+  /** Rules broken in the current frame. */
+  #reported: string[] = [];
   /** Start (from the frame's first byte on) and length of the name of each open element. */
   readonly #open: Int32Array;
 
@@ -77,8 +78,8 @@ export class Framer {
   #isContentStream = false;
   #skimmer = new Skimmer();
   readonly #report = (fault: Fault, at: number): void => {
-    if (this.#reported.has(fault.rule)) return;
-    this.#reported.add(fault.rule);
+    if (this.#reported.includes(fault.rule)) return;
+    this.#reported.push(fault.rule);
     this.#sink.violation({ ...fault, offset: this.#origin + at });
   };
 
@@ -234,23 +235,27 @@ export class Framer {
     return at + b.byteOrderMark.length;
   }
 
-  /** Inside a first-level element: character data up to the next markup. */
+  /** Inside a first-level element: character data and tags, up to its end or to something out of the ordinary. */
   #content(buffer: Buffer, start: number, end: number): number {
     let at = start;
-    for (;;) {
+    do {
       at = skipText(buffer, at, end);
       if (at === end) return at;
-      const byte = buffer[at];
-      if (byte === b.LESS) return this.#markup(buffer, at, end);
-      const next =
-        byte === b.AMPERSAND
-          ? passReference(buffer, at, end, this.#report)
-          : byte === b.CLOSE_BRACKET
-            ? this.#bracket(buffer, at, end)
-            : passCharacter(buffer, at, end, this.#report);
-      if (next === cut) return this.#starve(at);
-      at = next;
-    }
+      at = buffer[at] === b.LESS ? this.#markup(buffer, at, end) : this.#special(buffer, at, end);
+    } while (this.#state === 'content' && !this.#isStarved);
+    return at;
+  }
+
+  /** A byte of character data that needs a look: a reference, a `]`, a control or multi-byte character. */
+  #special(buffer: Buffer, at: number, end: number): number {
+    const byte = buffer[at];
+    const next =
+      byte === b.AMPERSAND
+        ? passReference(buffer, at, end, this.#report)
+        : byte === b.CLOSE_BRACKET
+          ? this.#bracket(buffer, at, end)
+          : passCharacter(buffer, at, end, this.#report);
+    return next === cut ? this.#starve(at) : next;
   }
 
   /** A `]`, which may begin a `]]>` that may not stand in character data. */
@@ -416,7 +421,7 @@ export class Framer {
   #finish(): void {
     this.#base = -1;
     this.#isDeclared = false;
-    if (this.#reported.size > 0) this.#reported.clear();
+    if (this.#reported.length > 0) this.#reported = [];
   }
 
   /** `<!`: a comment, CDATA, or a document type. */

@@ -25,13 +25,10 @@ export class PrefixScope {
     return prefix !== 'xmlns' && uri !== '' && uri !== xmlNamespace && uri !== xmlnsNamespace;
   }
 
-  /** Ends the scope of the element at `depth` and of all inside it. */
+  /** Ends the scope of the element at `depth` and of all inside it. Called for every element, nearly always for nothing. */
   close(depth: number): void {
-    let last = this.#declared.at(-1);
-    while (last !== undefined && last.depth >= depth) {
-      this.#declared.pop();
-      last = this.#declared.at(-1);
-    }
+    const declared = this.#declared;
+    while (declared.length > 0 && (declared[declared.length - 1]?.depth ?? 0) >= depth) declared.pop();
   }
 
   resolve(prefix: string): string | undefined {

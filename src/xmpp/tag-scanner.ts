@@ -7,7 +7,7 @@ import { referenceAt, referenceBytes } from './reference.js';
 import { isSame, skipName, skipSpace, skipValue } from './scan.js';
 import { charLength, isName } from './utf8.js';
 
-const { isNameStart } = b;
+const { isNameStart, isSpace } = b;
 const xmlns = Buffer.from('xmlns');
 
 /** The tag goes on beyond the end of the bytes. */
@@ -76,11 +76,12 @@ export class TagScanner {
     const keyEnd = this.#name(buffer, start, end, fatal.badAttribute);
     if (keyEnd < 0) return keyEnd;
     const colon = this.#colon;
-    let at = skipSpace(buffer, keyEnd, end);
+    let at = buffer[keyEnd] === b.EQUALS ? keyEnd : skipSpace(buffer, keyEnd, end);
     if (at === end) return cut;
     if (buffer[at] !== b.EQUALS) return this.#break(fatal.noValue, at);
-    at = skipSpace(buffer, at + 1, end);
-    if (at === end) return cut;
+    at++;
+    if (isSpace[buffer[at] as number] === 1) at = skipSpace(buffer, at, end);
+    if (at >= end) return cut;
     const quote = buffer[at] as number;
     if (quote !== b.QUOTE && quote !== b.DOUBLE_QUOTE) return this.#break(fatal.noQuotes, at);
     const close = this.#value(buffer, at + 1, end, quote);
