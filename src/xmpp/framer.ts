@@ -23,6 +23,7 @@ import { cut, passCharacter, passReference, TagScanner } from './tag-scanner.js'
 /** `between` first-level elements or before the root; `tag`: waiting for the end of a tag that was cut. */
 type State =
   | 'between'
+  | 'stray'
   | 'content'
   | 'tag'
   | 'cdata'
@@ -158,17 +159,11 @@ export class Framer {
     this.#suspend(first, at);
   }
 
-  /** The carry begins with what was at `first`, and is to be read on at `at`. Over the limit it is skimmed and let go. */
+  /** The carry begins with what was at `first`, and is to be read on at `at`. */
   #suspend(first: number, at: number): void {
     this.#carryOrigin += first;
     this.#resumeAt = at - first;
-    if (this.#base < 0) return;
-    this.#base = 0;
-    const { buffer, length } = this.#carry;
-    if (length <= this.#limits.stanzaBytes) return;
-    this.#origin = this.#carryOrigin;
-    this.#read(buffer, this.#skip(excess.stanza, 0), length, false);
-    this.#carry.clear();
+    if (this.#base >= 0) this.#base = 0;
   }
 
   /** Reads buffer[start, end) until it runs out, or (`single`) a frame is finished; the first byte not read. */
@@ -176,10 +171,19 @@ export class Framer {
     this.#isStarved = false;
     let at = start;
     while (at < end && !this.#isStarved) {
-      at = this.#step(buffer, at, end);
+      at = this.#step(buffer, at, this.#within(end));
+      if (this.#base >= 0 && this.#within(end) < end && (this.#isStarved || at >= this.#within(end))) {
+        this.#isStarved = false;
+        at = this.#skip(excess.stanza, this.#base);
+      }
       if (single && this.#base < 0 && this.#state === 'between') break;
     }
     return at;
+  }
+
+  /** `end`, or where the current frame reaches the size limit, whichever comes first. */
+  #within(end: number): number {
+    return this.#base < 0 ? end : Math.min(end, this.#base + this.#limits.stanzaBytes);
   }
 
   #step(buffer: Buffer, at: number, end: number): number {
@@ -198,6 +202,8 @@ export class Framer {
         return this.#until('?>', buffer, at, end);
       case 'doctype':
         return this.#doctype(buffer, at, end);
+      case 'stray':
+        return this.#stray(buffer, at, end);
       case 'skim':
         return this.#skim(buffer, at, end);
       case 'opaque':
@@ -218,11 +224,18 @@ export class Framer {
     if (at === end) return at;
     if (buffer[at] === b.LESS) {
       if (this.#base < 0) this.#base = at;
-      return this.#markup(buffer, at, end);
+      return this.#markup(buffer, at, this.#within(end));
     }
     if (this.#depth === 0) return this.#beforeRoot(buffer, at, end);
     this.#report(minor.strayText, at);
+    this.#state = 'stray';
+    return at;
+  }
+
+  /** Text where none belongs, up to the next markup. */
+  #stray(buffer: Buffer, at: number, end: number): number {
     const length = buffer.subarray(at, end).indexOf(b.LESS);
+    if (length >= 0) this.#state = 'between';
     return this.#pass('opaque', buffer, at, length < 0 ? end : at + length);
   }
 
@@ -410,11 +423,8 @@ export class Framer {
   }
 
   #emit(kind: FrameKind, buffer: Buffer, end: number): void {
-    const start = this.#base;
-    const isTooLarge = end - start > this.#limits.stanzaBytes;
-    if (isTooLarge) this.#report(excess.stanza, start);
     this.#state = 'between';
-    this.#pass(isTooLarge ? 'opaque' : kind, buffer, start, end);
+    this.#pass(kind, buffer, this.#base, end);
     this.#finish();
   }
 
