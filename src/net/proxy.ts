@@ -1,0 +1,79 @@
+// The tap's forwarder: listens, connects every client to the upstream, lets a sink look at what goes by.
+import type { FlowId } from '../model/chunk.js';
+import type { Endpoint } from '../model/endpoint.js';
+import type { Clock } from '../model/time.js';
+import { endpointName, peerName } from './address.js';
+import { bind, type Listener } from './listen.js';
+import { Relay } from './relay.js';
+import type { TapSink } from './tap-sink.js';
+
+export interface ProxyOptions {
+  readonly listen: Endpoint;
+  readonly upstream: Endpoint;
+  readonly tap: TapSink;
+  readonly clock: Clock;
+  /** The number of a new flow; shared by all proxies of one tap. */
+  readonly nextFlow: () => FlowId;
+  /** Take a SHA-256 of each direction, to prove that the bytes are the same. */
+  readonly hash?: boolean;
+}
+
+/** After close() the sink has heard of the end of every flow. */
+export interface Forwarder extends Listener {
+  /** What the sink has thrown so far. */
+  readonly sinkFaults: { readonly count: number; readonly first?: unknown };
+}
+
+/** @throws UserError when `listen` cannot be used; an upstream that cannot be reached ends the flow, not the proxy */
+export async function startProxy(options: ProxyOptions): Promise<Forwarder> {
+  const { clock, upstream } = options;
+  const faults: { count: number; first?: unknown } = { count: 0 };
+  const tap = guarded(options.tap, (error) => {
+    if (faults.count++ === 0) faults.first = error;
+  });
+  const running = new Set<Promise<void>>();
+  const listener = await bind(options.listen, { allowHalfOpen: true }, (client) => {
+    const flow = options.nextFlow();
+    tap.open({
+      flow,
+      transport: options.listen.kind,
+      client: peerName(client, options.listen),
+      upstream: endpointName(upstream),
+      at: clock.now(),
+    });
+    const relay = new Relay(client, { flow, upstream, tap, clock, hash: options.hash ?? false });
+    const run = relay.run().finally(() => running.delete(run));
+    running.add(run);
+  });
+  return {
+    endpoint: listener.endpoint,
+    sinkFaults: faults,
+    async close() {
+      await listener.close();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** The sink's exceptions end here: nothing it does may reach the forwarding. */
+function guarded(tap: TapSink, onFault: (error: unknown) => void): TapSink {
+  const guard = (call: () => void) => {
+    try {
+      call();
+    } catch (error) {
+      onFault(error);
+    }
+  };
+  return {
+    open: (opening) => guard(() => tap.open(opening)),
+    close: (flow, closing) => guard(() => tap.close(flow, closing)),
+    // Written out: this one is called for every read.
+    chunk(flow, direction, bytes, at) {
+      try {
+        tap.chunk(flow, direction, bytes, at);
+      } catch (error) {
+        onFault(error);
+      }
+    },
+  };
+}

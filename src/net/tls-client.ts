@@ -1,0 +1,74 @@
+// TLS as the client of an open socket, with verification faults that say what is wrong with the certificate.
+import { isIP, type Socket } from 'node:net';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
+import { codeOf, NetError } from './fault.js';
+
+/** Contexts by their authorities: making one reads all roots, which thousands of simulated clients cannot afford. */
+const contexts = new Map<string | undefined, SecureContext>();
+
+const certificateFaults: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed and not among the trusted ones',
+  SELF_SIGNED_CERT_IN_CHAIN: 'is signed by an authority that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is signed by an authority that is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is signed by an authority that is not trusted',
+};
+
+interface SecureStream {
+  readonly socket: TLSSocket;
+  /** Settles when the handshake is over; rejects with a {@link NetError}. */
+  readonly ready: Promise<TlsFacts>;
+}
+
+/** Starts the handshake at once; `plain` is not to be read or written any more. */
+export function startTls(plain: Socket, options: TlsClientOptions): SecureStream {
+  const { servername } = options;
+  const socket = connect({
+    socket: plain,
+    // An IP address is verified but never sent as SNI (RFC 6066 §3).
+    ...(isIP(servername) ? { host: servername } : { servername }),
+    secureContext: secureContext(options.ca),
+    rejectUnauthorized: !options.insecure,
+  });
+  const ready = new Promise<TlsFacts>((resolve, reject) => {
+    let fault: Error | undefined;
+    socket.once('error', (error) => {
+      fault = error;
+    });
+    socket.once('close', () => reject(handshakeFault(fault, servername)));
+    socket.once('secureConnect', () =>
+      resolve({ version: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().name }),
+    );
+  });
+  return { socket, ready };
+}
+
+function secureContext(ca: string | undefined): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext(ca === undefined ? {} : { ca });
+  contexts.set(ca, context);
+  return context;
+}
+
+function handshakeFault(error: Error | undefined, servername: string): NetError {
+  const code = codeOf(error);
+  const options = { cause: error };
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return new NetError(`the certificate is not for ${servername}: ${namesOf(error)}`, code, options);
+  const fault = certificateFaults[code];
+  if (fault) return new NetError(`the certificate of ${servername} ${fault}`, code, options);
+  return new NetError(`the TLS handshake with ${servername} failed: ${reasonOf(error)}`, code, options);
+}
+
+/** The names that the certificate is for. */
+function namesOf(error: Error | undefined): string {
+  const cert = error && 'cert' in error ? (error.cert as { subjectaltname?: string }) : undefined;
+  return cert?.subjectaltname ? `it names ${cert.subjectaltname}` : 'it names no host';
+}
+
+/** OpenSSL's own reason (`wrong version number`) instead of its line full of internals. */
+function reasonOf(error: Error | undefined): string {
+  if (!error) return 'the connection was closed';
+  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+}

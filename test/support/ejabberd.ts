@@ -1,0 +1,85 @@
+// A real ejabberd, as an Erlang node without distribution: no epmd, no cookie, nothing shared with other nodes.
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { localhostCert, localhostKey } from './cert/index.js';
+import { Child } from './child.js';
+import { type Launch, type RealServer, type ServerOptions, startServer } from './real-server.js';
+
+export const startEjabberd = (options: ServerOptions): Promise<RealServer> => startServer(launch, options);
+
+const launch: Launch = async (directory, port, options) => {
+  await mkdir(`${directory}/spool`);
+  await writeFile(`${directory}/both.pem`, localhostCert + localhostKey);
+  await writeFile(`${directory}/ejabberd.yml`, configuration(directory, port, options));
+  const args = [
+    '-noinput',
+    '-mnesia',
+    'dir',
+    `"${directory}/spool"`,
+    '-s',
+    'ejabberd',
+    '-eval',
+    registering(options.users),
+  ];
+  const child = new Child('erl', args, {
+    cwd: directory,
+    env: {
+      ...process.env,
+      HOME: directory,
+      ERL_LIBS: erlangLibraries(),
+      ERL_CRASH_DUMP: `${directory}/crash.dump`,
+      EJABBERD_CONFIG_PATH: `${directory}/ejabberd.yml`,
+      EJABBERD_LOG_PATH: `${directory}/ejabberd.log`,
+    },
+  });
+  await child.output(/accounts are ready/).catch(async (error) => {
+    await child.stop();
+    throw error;
+  });
+  return child;
+};
+
+/** Where Debian has put ejabberd: in the directory of the machine's architecture. */
+function erlangLibraries(): string {
+  const roots = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}`);
+  const root = roots.find(
+    (directory) =>
+      existsSync(`${directory}/.`) && readdirSync(directory).some((name) => /^ejabberd-\d/.test(name)),
+  );
+  if (!root) throw new Error('no ejabberd below /usr/lib');
+  return root;
+}
+
+/** Erlang, run when ejabberd has started. */
+const registering = (users: number): string => `
+  lists:foreach(fun(I) ->
+    N = integer_to_binary(I),
+    ok = ejabberd_auth:try_register(<<"user", N/binary>>, <<"localhost">>, <<"pass", N/binary>>)
+  end, lists:seq(1, ${users})),
+  io:format("accounts are ready~n").`;
+
+const configuration = (directory: string, port: number, { security }: ServerOptions): string => `
+loglevel: error
+hosts: [localhost]
+certfiles: ["${directory}/both.pem"]
+auth_method: internal
+auth_password_format: plain
+disable_sasl_mechanisms: ["DIGEST-MD5", "X-OAUTH2"]
+listen:
+  -
+    port: ${port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    access: all
+    shaper: none
+    ${security === 'starttls' ? 'starttls_required: true' : 'starttls: false'}
+shaper: {}
+shaper_rules:
+  max_user_sessions: 10
+  max_user_offline_messages: 1000
+modules:
+  mod_disco: {}
+  mod_offline: {}
+  mod_ping: {}
+  mod_roster: {}
+`;
