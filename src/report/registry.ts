@@ -1,0 +1,21 @@
+// All report writers by the name that --report takes; adding one here is all that the command line needs.
+import type { ReportWriter } from './writer.js';
+import { json } from './writers/json.js';
+import { text } from './writers/text.js';
+
+export const writers = { text, json } satisfies Record<string, ReportWriter>;
+
+export type WriterName = keyof typeof writers;
+
+export const writerNames = Object.keys(writers) as readonly WriterName[];
+
+/** Reads `text,json`; each name once, in the order given. On an unknown one a sentence that says what would be right. */
+export function parseWriterNames(list: string): readonly WriterName[] | { readonly wrong: string } {
+  const names = new Set<WriterName>();
+  for (const word of list.split(',').map((item) => item.trim())) {
+    const name = writerNames.find((known) => known === word);
+    if (name === undefined) return { wrong: `"${word}" is not one of ${writerNames.join(', ')}` };
+    names.add(name);
+  }
+  return [...names];
+}

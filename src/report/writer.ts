@@ -1,0 +1,10 @@
+// The contract of a report: a result in, a text out.
+import type { RunResult } from '../stats/result.js';
+
+/** One form of report. To add one: a file in writers/, a line in registry.ts. */
+export interface ReportWriter {
+  /** Of the file it is written to, without the dot: `result.txt`. */
+  readonly extension: string;
+  /** Pure: the same result gives the same text. It ends with a line break. */
+  render(result: RunResult): string;
+}

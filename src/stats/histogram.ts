@@ -1,0 +1,50 @@
+// HdrHistograms of latencies: whole µs up to one hour, 3 significant digits, the HdrHistogram V2 encoding in base64.
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js';
+import { fromSeconds, type Micros } from '../model/time.js';
+
+export type { Histogram };
+
+/** Values above it are recorded as this one. */
+export const highestTrackable: Micros = fromSeconds(3600);
+
+// 64-bit counts: the narrower ones wrap silently when a count passes 2^31.
+const bitBucketSize = 64;
+
+/** An empty histogram (about 190 kB). */
+export function newHistogram(): Histogram {
+  return build({
+    bitBucketSize,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: highestTrackable,
+    numberOfSignificantValueDigits: 3,
+  });
+}
+
+/** The value that `p` percent of all values do not exceed: the top of its bucket, so up to 0.1 % above the true one. */
+export const valueAtPercentile = (histogram: Histogram, p: number): Micros =>
+  histogram.getValueAtPercentile(p) as Micros;
+
+export const encodeHistogram = (histogram: Histogram): string => encodeIntoCompressedBase64(histogram);
+
+/** Undefined when the text is no such encoding. */
+export function decodeHistogram(text: string): Histogram | undefined {
+  try {
+    return decodeFromCompressedBase64(text, bitBucketSize);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A new histogram with the values of both: every bucket's count is the exact sum. */
+export function addHistograms(a: Histogram, b: Histogram): Histogram {
+  const sum = newHistogram();
+  sum.add(a);
+  sum.add(b);
+  return sum;
+}

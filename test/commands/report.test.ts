@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addReport } from '../../src/commands/report.js';
+import { exitCode, UserError } from '../../src/model/errors.js';
+import { json } from '../../src/report/writers/json.js';
+import { text } from '../../src/report/writers/text.js';
+import { emptyResult, simulate } from '../report/simulated.js';
+
+let dir: string;
+let first: string;
+let second: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'stanzascope-'));
+  first = join(dir, 'first.json');
+  second = join(dir, 'second.json');
+  await writeFile(first, json.render(simulate()));
+  await writeFile(second, json.render(emptyResult));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function run(args: readonly string[], isTerminal = false, env: Record<string, string> = {}) {
+  const out = { stdout: '', stderr: '' };
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  addReport(program, {
+    stdout: (part) => {
+      out.stdout += part;
+    },
+    stderr: (part) => {
+      out.stderr += part;
+    },
+    signal: new AbortController().signal,
+    env,
+    isTerminal,
+    exit: () => {},
+  });
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+  await program.parseAsync(['report', ...args], { from: 'user' });
+  return out;
+}
+
+describe('report', () => {
+  it('prints the text of each file in turn', async () => {
+    const { stdout } = await run([first, second]);
+    expect(stdout).toBe(text.render(simulate()) + text.render(emptyResult));
+  });
+
+  it('prints what --report asks for, in that order', async () => {
+    const { stdout } = await run([second, '--report', 'json,text']);
+    expect(stdout).toBe(json.render(emptyResult) + text.render(emptyResult));
+  });
+
+  it('colours text on a terminal only, and not against NO_COLOR', async () => {
+    expect((await run([second], true)).stdout).toContain('\u001b[');
+    expect((await run([second], true, { NO_COLOR: '1' })).stdout).not.toContain('\u001b[');
+    expect((await run([second, '--report', 'json'], true)).stdout).toBe(json.render(emptyResult));
+  });
+
+  it('writes one file for each result and writer into --out', async () => {
+    const out = join(dir, 'deep', 'out');
+    const { stdout } = await run([first, second, '--report', 'text,json', '--out', out]);
+    expect(stdout).toBe('');
+    expect((await readdir(out)).sort()).toEqual(['first.json', 'first.txt', 'second.json', 'second.txt']);
+    expect(await readFile(join(out, 'second.txt'), 'utf8')).toBe(text.render(emptyResult));
+  });
+
+  it('names the reports of a result.json after its directory', async () => {
+    for (const name of ['monday', 'tuesday']) {
+      await mkdir(join(dir, name));
+      await writeFile(join(dir, name, 'result.json'), json.render(emptyResult));
+    }
+    const out = join(dir, 'out');
+    await run([join(dir, 'monday/result.json'), join(dir, 'tuesday/result.json'), '--out', out]);
+    expect((await readdir(out)).sort()).toEqual(['monday.txt', 'tuesday.txt']);
+  });
+
+  it('refuses to write two results to one name', async () => {
+    await expect(run([first, first, '--out', dir])).rejects.toMatchObject({
+      exitCode: exitCode.usage,
+      message: '--out: two results would be written as first; render one at a time',
+    });
+  });
+
+  it('refuses what is no result, and prints nothing of the others', async () => {
+    const bad = join(dir, 'bad.json');
+    await writeFile(bad, '{"format":"stanzascope-capture"}');
+    const refused = await run([first, bad]).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UserError);
+    expect(refused).toMatchObject({
+      exitCode: exitCode.badInput,
+      message: `${bad}: not a stanzascope result: "format" should be "stanzascope-result"`,
+    });
+  });
+
+  it('says which file is missing', async () => {
+    await expect(run([join(dir, 'none.json')])).rejects.toMatchObject({
+      exitCode: exitCode.badInput,
+      message: `${join(dir, 'none.json')}: there is no such file or directory`,
+    });
+  });
+
+  it('refuses a writer that does not exist and names those that do', async () => {
+    const refused = await run([first, '--report', 'pdf']).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(CommanderError);
+    expect(String(refused)).toContain('"pdf" is not one of text, json');
+  });
+});
