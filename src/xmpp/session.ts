@@ -1,4 +1,4 @@
-// A logged-in XMPP client over any Connection: what a simulated user needs, and nothing about scenarios.
+// What a logged-in XMPP client offers and reports: the contract of client-session.ts.
 import type { Element } from '@xmpp/xml';
 import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
 import type { Micros } from '../model/time.js';
@@ -36,6 +36,8 @@ export interface Incoming {
   readonly size: number;
   /** Parses it, once, when somebody asks. */
   element(): Element;
+  /** The same with bytes of its own, valid for as long as it is held. */
+  keep(): Incoming;
 }
 
 export interface SessionSink {
@@ -56,5 +58,9 @@ export interface SessionEnd {
 /** How an iq request ended. `elapsed` from the write to the answer. */
 export type IqOutcome =
   | { readonly kind: 'result'; readonly incoming: Incoming }
-  | { readonly kind: 'error'; readonly condition: string; readonly incoming: Incoming }
+  | {
+      readonly kind: 'error';
+      readonly condition: string;
+      readonly incoming: Incoming;
+    }
   | { readonly kind: 'disconnected' };

@@ -1,0 +1,107 @@
+// One line of words for any record. The text holds what peers wrote: sanitise it before it is shown.
+import { formatSize } from '../model/duration.js';
+import type {
+  CloseRecord,
+  DataRecord,
+  ElementRecord,
+  OpenRecord,
+  StreamRecord,
+  TapRecord,
+  ViolationRecord,
+} from '../model/record.js';
+import { parseStandalone } from '../xmpp/element.js';
+import { titleOf } from '../xmpp/known.js';
+import { summarise } from '../xmpp/summary.js';
+
+export interface Description {
+  readonly text: string;
+  /** `XEP-0184`, in order of appearance. */
+  readonly xeps: readonly string[];
+}
+
+const remembered = new WeakMap<TapRecord, Description>();
+
+/** The line for a record, worked out once. */
+export function describe(record: TapRecord): Description {
+  const known = remembered.get(record);
+  if (known) return known;
+  const description = describeAnew(record);
+  remembered.set(record, description);
+  return description;
+}
+
+/** `XEP-0184 Message Delivery Receipts`. */
+export const fullTitle = (xep: string): string => [xep, titleOf(xep)].filter(Boolean).join(' ');
+
+const saying = (text: string): Description => ({ text, xeps: [] });
+
+function describeAnew(record: TapRecord): Description {
+  switch (record.t) {
+    case 'open':
+      return saying(opened(record));
+    case 'close':
+      return saying(closed(record));
+    case 'stream':
+      return stream(record);
+    case 'stanza':
+    case 'nonza':
+      return element(record);
+    case 'keepalive':
+      return saying(`keepalive ${formatSize(record.size)}`);
+    case 'data':
+      return saying(data(record));
+    case 'violation':
+      return saying(violation(record));
+    case 'dropped':
+      return saying(`${record.count} records not kept`);
+    default:
+      return record satisfies never;
+  }
+}
+
+const opened = (record: OpenRecord): string =>
+  `connection open ${record.transport} ${record.client} → ${record.upstream}`;
+
+const enders = { upstream: ' by the client', downstream: ' by the server' };
+const endings: Readonly<Record<CloseRecord['how'], string>> = {
+  fin: 'closed',
+  rst: 'reset',
+  timeout: 'timed out',
+  error: 'failed',
+  local: 'closed by the tap',
+};
+
+function closed(record: CloseRecord): string {
+  const by = record.dir && record.how !== 'local' ? enders[record.dir] : '';
+  const { upstream, downstream } = record.bytes;
+  return `connection ${endings[record.how]}${by} (${formatSize(upstream)} up, ${formatSize(downstream)} down)`;
+}
+
+function stream(record: StreamRecord): Description {
+  const parsed = record.event === 'error' ? parseStandalone(record.xml) : undefined;
+  if (parsed) return summarise(parsed, record.dir);
+  const attributes = ['from', 'to', 'id', 'version', 'xml:lang']
+    .filter((name) => Object.hasOwn(record.attrs, name))
+    .map((name) => `${name}=${record.attrs[name]}`);
+  return saying(['stream', record.event, ...attributes].join(' '));
+}
+
+/** Characters up to which a stanza is parsed for its line: rows are drawn beside the bytes that must be forwarded. */
+const mostParsed = 128 * 1024;
+
+function element(record: ElementRecord): Description {
+  // The text of a stanza seldom repeats the namespace that the stream header declared.
+  const parsed = record.xml.length <= mostParsed ? parseStandalone(record.xml, record.ns) : undefined;
+  if (parsed) return summarise(parsed, record.dir);
+  const peer = record.dir === 'upstream' ? record.to && `→ ${record.to}` : record.from && `← ${record.from}`;
+  const size = `(${formatSize(record.size)}, not parsed)`;
+  return saying([record.name, record.type, peer, size].filter(Boolean).join(' '));
+}
+
+const data = (record: DataRecord): string =>
+  [`${record.protocol} data ${formatSize(record.bytes)}`, record.text ?? record.hex]
+    .filter(Boolean)
+    .join(': ');
+
+const violation = (record: ViolationRecord): string =>
+  `${record.rule}: ${record.detail} (${record.rfc}, at byte ${record.offset})`;
