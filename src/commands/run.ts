@@ -1,0 +1,185 @@
+// `stanzascope run`: a scenario against a server, its result on disk, its summary on stdout, its verdict as exit code.
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formatDuration, formatMillis, parseDuration, parseRate } from '../model/duration.js';
+import { formatEndpoint, parseEndpoint } from '../model/endpoint.js';
+import { type ExitCode, exitCode, UserError } from '../model/errors.js';
+import { visible } from '../model/sanitise.js';
+import { fromMillis } from '../model/time.js';
+import { colour } from '../report/colour.js';
+import { parseWriterNames, type WriterName, writerNames, writers } from '../report/registry.js';
+import type { Plan } from '../scenario/plan.js';
+import { mostUsers } from '../scenario/schema.js';
+import type { Interval, RunResult } from '../stats/result.js';
+import type { CommandContext } from './context.js';
+import { randomSeed, readAuthorities, readPlan, runScenario } from './run-scenario.js';
+
+interface RunFlags {
+  readonly target?: string;
+  readonly domain?: string;
+  readonly users?: number;
+  readonly rate?: string;
+  readonly duration?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly seed?: number;
+  readonly starttls?: string;
+  readonly insecure?: boolean;
+  readonly ca?: string;
+  readonly out?: string;
+  readonly report: readonly WriterName[];
+  readonly ui: 'lines' | 'none';
+}
+
+export function addRun(program: Command, context: CommandContext): void {
+  program
+    .command('run')
+    .description('run a scenario with many simulated clients, and report what was measured')
+    .argument('<scenario>', 'scenario file in YAML or JSON (see scenarios/README.md)')
+    .option('--target <endpoint>', "server to load, in place of the file's", readEndpoint)
+    .option('--domain <name>', 'XMPP domain of the server')
+    .option('--users <n>', 'simulated users', readUsers)
+    .option('--rate <rate>', 'iterations per second of all users together, such as 50/s', readRate)
+    .option('--duration <time>', 'for how long iterations start, such as 20s', readDuration)
+    .option('--set <name=value>', 'a variable of the scenario, repeatable', addVariable)
+    .option('--seed <n>', 'fixes every random choice (default: a random one, which is printed)', readSeed)
+    .addOption(new Option('--starttls <how>', 'STARTTLS').choices(['optional', 'required', 'never']))
+    .option('--insecure', 'accept any certificate')
+    .option('--ca <file>', 'PEM file of the authorities to trust')
+    .option('--out <dir>', 'where the reports go (default: reports/<scenario>-<time>)')
+    .option('--report <list>', `reports to write: ${writerNames.join(', ')}`, readWriters, ['text', 'json'])
+    .addOption(new Option('--ui <kind>', 'progress on stderr').choices(['lines', 'none']).default('lines'))
+    .addHelpText('after', '\nExample:\n  stanzascope run scenarios/smoke.yaml --target tcp://127.0.0.1:5222')
+    .action(async (file: string, flags: RunFlags) => context.exit(await run(file, flags, context)));
+}
+
+/** Everything that can be wrong with the input is found before the first connection. */
+async function run(file: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
+  const { set, ...overrides } = flags;
+  const plan = await readPlan(file, { ...overrides, ...(set && { vars: set }) });
+  // A file on the command line is meant from here, one in the scenario from there.
+  const ca = await readAuthorities(plan, flags.ca === undefined ? file : '.');
+  const directory = await openDirectory(flags.out ?? defaultDirectory(plan));
+  const seed = flags.seed ?? randomSeed();
+  const say = flags.ui === 'none' ? () => {} : (line: string) => context.stderr(`${line}\n`);
+  say(headline(plan, seed));
+  const { signal } = context;
+  const onInterval = (interval: Interval) => say(intervalLine(interval));
+  const result = await runScenario({ plan, seed, signal, onInterval, ...(ca !== undefined && { ca }) });
+  await writeReports(result, flags.report, directory);
+  const summary = writers.text.render(result);
+  context.stdout(context.isTerminal && !context.env.NO_COLOR ? colour(summary) : summary);
+  say(`reports in ${visible(directory)}`);
+  return signal.aborted ? exitCode.interrupted : verdictCode[result.verdict];
+}
+
+const verdictCode = {
+  pass: exitCode.done,
+  fail: exitCode.thresholdFailed,
+  invalid: exitCode.invalid,
+} as const satisfies Record<RunResult['verdict'], ExitCode>;
+
+function headline({ name, users, schedule, target }: Plan, seed: number): string {
+  const load =
+    schedule.executor === 'constant-arrival-rate'
+      ? `${schedule.rate}/s for ${formatDuration(schedule.duration)}`
+      : schedule.duration === undefined
+        ? `${schedule.iterations} iterations each`
+        : `for ${formatDuration(schedule.duration)}`;
+  const where = `${formatEndpoint(target.endpoint)} (domain ${target.domain})`;
+  return visible(`${name}: ${users} users, ${load}, ${where}, seed ${seed}`);
+}
+
+/** One second: `3s users 100 iterations 50 sent 50 delivered 50 errors 0 p50 0.412 p99 1.204 ms`. */
+function intervalLine(interval: Interval): string {
+  const { at, users, iterations, sent, delivered, errors, p50, p99 } = interval;
+  const ms = (value: number | undefined) => (value === undefined ? '-' : formatMillis(fromMillis(value)));
+  const counts = `users ${users} iterations ${iterations} sent ${sent} delivered ${delivered} errors ${errors}`;
+  return `${at + 1}s ${counts} p50 ${ms(p50)} p99 ${ms(p99)} ms`;
+}
+
+/** `reports/chat-20260131-093000`, in UTC. */
+function defaultDirectory({ name }: Plan): string {
+  const time = new Date().toISOString().replace(/\..*/, '').replaceAll(/[-:]/g, '').replace('T', '-');
+  return join('reports', `${name.replaceAll(/[^\w.-]+/g, '-')}-${time}`);
+}
+
+/** Made and tried before the load, so that no measurement is lost for want of a place. */
+async function openDirectory(directory: string): Promise<string> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+    return directory;
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      EACCES: 'permission denied',
+      EEXIST: 'it exists and is no directory',
+      ENOTDIR: 'a part of the path is no directory',
+      EROFS: 'the file system is read-only',
+    };
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = reasons[code] ?? visible(String(error));
+    throw new UserError(
+      `--out ${visible(directory)}: ${reason}; name a directory that can be written`,
+      exitCode.badInput,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function writeReports(
+  result: RunResult,
+  names: readonly WriterName[],
+  directory: string,
+): Promise<void> {
+  for (const name of names) {
+    const stem = name === 'json' ? 'result' : 'report';
+    await writeFile(join(directory, `${stem}.${writers[name].extension}`), writers[name].render(result));
+  }
+}
+
+function readEndpoint(word: string): string {
+  const endpoint = parseEndpoint(word);
+  if ('wrong' in endpoint) throw new InvalidArgumentError(`${visible(endpoint.wrong)}.`);
+  return word;
+}
+
+function readUsers(word: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(word) || Number(word) > mostUsers)
+    throw new InvalidArgumentError(`It should be a whole number from 1 to ${mostUsers}.`);
+  return Number(word);
+}
+
+function readRate(word: string): string {
+  if (!parseRate(word)) throw new InvalidArgumentError('It should be a rate such as 50/s or 600/m.');
+  return word;
+}
+
+function readDuration(word: string): string {
+  if (!parseDuration(word)) throw new InvalidArgumentError('It should be a time such as 20s or 5m.');
+  return word;
+}
+
+function readSeed(word: string): number {
+  const seed = /^\d{1,10}$/.test(word) ? Number(word) : Number.NaN;
+  if (!(seed < 2 ** 32))
+    throw new InvalidArgumentError(`It should be a whole number from 0 to ${2 ** 32 - 1}.`);
+  return seed;
+}
+
+function addVariable(
+  word: string,
+  former: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^(\w[\w.-]*)=(.*)$/s.exec(word) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It should be name=value.');
+  return { ...former, [name]: value };
+}
+
+function readWriters(list: string): readonly WriterName[] {
+  const names = parseWriterNames(list);
+  if ('wrong' in names) throw new InvalidArgumentError(`${visible(names.wrong)}.`);
+  return names;
+}

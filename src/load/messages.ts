@@ -1,0 +1,127 @@
+// Messages from their sending to their fate: books them, times them, and settles what is expected of them.
+import { type Micros, micros } from '../model/time.js';
+import type { Deadlines } from './deadlines.js';
+import type { Instruments } from './instruments.js';
+import { Latch } from './latch.js';
+import { LedgerBook, type Outstanding } from './ledger.js';
+import type { MetricName } from './metrics.js';
+import { probeId, readProbe } from './probe.js';
+
+export interface Dispatch {
+  readonly sender: number;
+  readonly addressee: number;
+  readonly intendedAt: Micros;
+  /** Expected to arrive within this time of the intended instant. */
+  readonly within?: Micros | undefined;
+  /** Writes the stanza with this id. */
+  transmit(id: string, seq: number): void;
+}
+
+export class Messages {
+  readonly book = new LedgerBook();
+  readonly #run: string;
+  readonly #instruments: Instruments;
+  readonly #deadlines: Deadlines;
+  readonly #underWay = new Latch();
+  #lastSentAt: Micros | undefined;
+
+  /** @param run token that begins the ids of all messages of this run */
+  constructor(run: string, instruments: Instruments, deadlines: Deadlines) {
+    this.#run = run;
+    this.#instruments = instruments;
+    this.#deadlines = deadlines;
+  }
+
+  /** The instant of the last send, if there was one. */
+  get lastSentAt(): Micros | undefined {
+    return this.#lastSentAt;
+  }
+
+  /** Resolves at once; with `within` when the message's fate is known or the time is over: whether it came in time. */
+  send({ sender, addressee, intendedAt, within, transmit }: Dispatch): Promise<boolean> {
+    const sentAt = this.#instruments.clock.now();
+    const seq = this.book.nextSeq(sender);
+    const deadlineAt = within === undefined ? undefined : micros(intendedAt + within);
+    const expected = deadlineAt === undefined ? undefined : this.#expect(deadlineAt);
+    this.#lastSentAt = sentAt;
+    this.#underWay.enter();
+    this.#instruments.messageSent();
+    this.book.send(sender, {
+      addressee,
+      intendedAt,
+      sentAt,
+      ...(deadlineAt !== undefined && { deadlineAt }),
+      settled: (end) => {
+        this.#underWay.leave();
+        this.#instruments.sink.check(
+          'xmpp_msg_delivery_ratio' satisfies MetricName,
+          end === 'delivered' || end === 'late',
+        );
+        expected?.settle(end);
+      },
+    });
+    transmit(probeId(this.#run, sender, seq), seq);
+    return expected?.held ?? Promise.resolve(true);
+  }
+
+  /** A message stanza has come to user `receiver`. */
+  received(receiver: number, id: string | undefined): void {
+    const { clock } = this.#instruments;
+    const probe = readProbe(this.#run, id);
+    const arrival = probe && this.book.arrive(probe.sender, probe.seq, receiver, clock.now());
+    if (arrival === undefined || arrival.kind === 'stray') {
+      this.#instruments.tally('messages_not_ours');
+      return;
+    }
+    this.#instruments.count('xmpp_msgs_received');
+    if (arrival.kind === 'first')
+      this.#instruments.messageDelivered(arrival.message.intendedAt, arrival.message.sentAt);
+  }
+
+  /** A message of type error has come to user `receiver`. */
+  bounced(receiver: number, id: string | undefined): void {
+    const probe = readProbe(this.#run, id);
+    // Only its sender can be told that a message came back.
+    const message = probe?.sender === receiver ? this.book.bounce(probe.sender, probe.seq) : undefined;
+    if (message === undefined) this.#instruments.tally('messages_not_ours');
+    else this.#failed(message, 'error');
+  }
+
+  /** Resolves when every message has arrived or come back. */
+  whenSettled(): Promise<void> {
+    return this.#underWay.whenIdle();
+  }
+
+  /** What has not arrived is lost. */
+  close(): void {
+    for (const message of this.book.close()) this.#failed(message, 'timeout');
+    const { bounced, lost, duplicated, reordered, late } = this.book.totals;
+    this.#instruments.count('xmpp_msgs_bounced', bounced);
+    this.#instruments.count('xmpp_msgs_lost', lost);
+    this.#instruments.count('xmpp_msgs_duplicated', duplicated);
+    this.#instruments.count('xmpp_msgs_reordered', reordered);
+    this.#instruments.count('xmpp_msgs_late', late);
+  }
+
+  #failed({ intendedAt, sentAt }: Outstanding, outcome: 'error' | 'timeout'): void {
+    this.#instruments.timed('xmpp_msg_delivery_duration', intendedAt, sentAt, outcome);
+  }
+
+  /** A check that is settled once: by the message's fate, or by its deadline. */
+  #expect(deadlineAt: Micros): { held: Promise<boolean>; settle: Outstanding['settled'] } {
+    let settle: Outstanding['settled'] = () => {};
+    const held = new Promise<boolean>((resolve) => {
+      let isOpen = true;
+      // Arriving at the very instant is still in time.
+      const deadline = this.#deadlines.add(micros(deadlineAt + 1), () => settle('late'));
+      settle = (end) => {
+        if (!isOpen) return;
+        isOpen = false;
+        deadline.cancel();
+        this.#instruments.check(end === 'delivered', `delivery: ${end}`);
+        resolve(end === 'delivered');
+      };
+    });
+    return { held, settle: (end) => settle(end) };
+  }
+}

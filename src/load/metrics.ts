@@ -1,0 +1,37 @@
+// The metrics of a run by name: k6's names where k6 has one, `xmpp_` before ours.
+
+/** One line each for the docs (scenarios/README.md). Trends are in ms, counters have a rate per second. */
+export const metrics = {
+  checks: 'rate: the share of logins and expectations that held',
+  data_received: 'counter: bytes of XMPP received, before TLS is added',
+  data_sent: 'counter: bytes of XMPP sent, before TLS is added',
+  dropped_iterations: 'counter: iterations that were due and had no user',
+  iteration_duration: 'trend: from the instant at which an iteration was due to its end',
+  iterations: 'counter: iterations that ended, failed ones included',
+  schedule_lag: 'trend: from the instant at which an iteration was due to its start',
+  vus: 'gauge: simulated users of the run',
+  xmpp_auth_duration: 'trend: SASL negotiation',
+  xmpp_bind_duration: 'trend: resource binding',
+  xmpp_connecting: 'trend: opening the TCP connection',
+  xmpp_iq_rtt: 'trend: from the instant at which an iq request was due to its answer',
+  xmpp_login_duration: 'trend: from the instant at which a login was due to its end',
+  xmpp_msg_delivery_duration: 'trend: from the instant at which a message was due to its arrival',
+  xmpp_msg_delivery_ratio: 'rate: the share of sent messages that arrived',
+  xmpp_msgs_bounced: 'counter: messages that came back as an error',
+  xmpp_msgs_duplicated: 'counter: further arrivals of messages that had arrived',
+  xmpp_msgs_late: 'counter: messages that arrived after their within',
+  xmpp_msgs_lost: 'counter: messages that neither arrived nor came back by the end of the drain',
+  xmpp_msgs_received: 'counter: arrivals of messages of this run, duplicates included',
+  xmpp_msgs_reordered: 'counter: messages that arrived after a later one of the same pair',
+  xmpp_msgs_sent: 'counter: messages sent to users of this run',
+  xmpp_sessions: 'gauge: users that are logged in',
+  xmpp_stanza_errors: 'counter: stanzas of type error received',
+  xmpp_stream_errors: 'counter: sessions that ended with a stream error',
+  xmpp_stream_opening: 'trend: stream headers and features',
+  xmpp_tls_handshaking: 'trend: STARTTLS and the TLS handshake',
+} as const;
+
+export type MetricName = keyof typeof metrics;
+
+/** Whether there is such a metric, tags apart. */
+export const isMetric = (base: string): base is MetricName => Object.hasOwn(metrics, base);

@@ -1,0 +1,186 @@
+// One simulated user: an account, and a session that comes and goes.
+import { fromSeconds, type Micros, micros } from '../model/time.js';
+import type { Target } from '../scenario/plan.js';
+import type { Random } from '../scenario/random.js';
+import { errorConditions } from '../xmpp/incoming.js';
+import { LoginError } from '../xmpp/login-error.js';
+import type {
+  Incoming,
+  IqOutcome,
+  LoginFacts,
+  LoginPhase,
+  SessionEnd,
+  SessionSink,
+} from '../xmpp/session.js';
+import { CountedConnection } from './counted-connection.js';
+import type { Deadlines } from './deadlines.js';
+import type { Identity } from './identity.js';
+import type { Instruments } from './instruments.js';
+import type { Messages } from './messages.js';
+import type { MetricName } from './metrics.js';
+import type { Session, World } from './session.js';
+import type { Stop } from './stop.js';
+
+/** How long a login may take, from the connection attempt to the bound resource. */
+const loginPatience = fromSeconds(30);
+
+const phaseMetrics = {
+  tls: 'xmpp_tls_handshaking',
+  stream: 'xmpp_stream_opening',
+  auth: 'xmpp_auth_duration',
+  bind: 'xmpp_bind_duration',
+} as const satisfies Record<LoginPhase, MetricName>;
+
+const phases = Object.keys(phaseMetrics) as LoginPhase[];
+
+/** Beginning of the counters of sessions that ended unasked. */
+export const sessionLost = 'session lost';
+
+/** What all users of a run share. */
+export interface UserSurroundings {
+  readonly world: World;
+  readonly target: Target;
+  readonly tls: { readonly ca?: string; readonly insecure?: boolean };
+  readonly instruments: Instruments;
+  readonly messages: Messages;
+  readonly deadlines: Deadlines;
+  /** A user has come online or has left. */
+  moved(isOnline: boolean): void;
+}
+
+export class VirtualUser implements SessionSink {
+  readonly identity: Identity;
+  readonly random: Random;
+  /** Iterations under way. */
+  iterations = 0;
+  readonly #password: string;
+  readonly #around: UserSurroundings;
+  #session: Session | undefined;
+  #isOnline = false;
+  #requests = 0;
+
+  constructor(identity: Identity, password: string, random: Random, around: UserSurroundings) {
+    this.identity = identity;
+    this.random = random;
+    this.#password = password;
+    this.#around = around;
+  }
+
+  get isOnline(): boolean {
+    return this.#isOnline;
+  }
+
+  /** Connects and logs in. False when that failed, which has been counted; a stop is not counted. */
+  async login(dueAt: Micros, stop: Stop): Promise<boolean> {
+    const { instruments, deadlines } = this.#around;
+    const startedAt = instruments.clock.now();
+    const attempt = stop.follow();
+    const patience = deadlines.add(micros(startedAt + loginPatience), () => attempt.abort.abort());
+    try {
+      this.#arrive(await this.#open(startedAt, attempt.abort.signal));
+      instruments.timed('xmpp_login_duration', dueAt, startedAt, 'ok');
+      instruments.check(true, 'login');
+      return true;
+    } catch (error) {
+      this.#session?.destroy();
+      this.#session = undefined;
+      if (stop.isStopped) return false;
+      const isTimeout = attempt.abort.signal.aborted;
+      instruments.timed('xmpp_login_duration', dueAt, startedAt, isTimeout ? 'timeout' : 'error');
+      instruments.check(false, isTimeout ? 'login: timeout' : loginFault(error));
+      return false;
+    } finally {
+      patience.cancel();
+      attempt.release();
+    }
+  }
+
+  /** Closes the stream in order; false when there is none. */
+  async logout(): Promise<boolean> {
+    const session = this.#session;
+    if (session === undefined) return false;
+    this.#session = undefined;
+    this.#move(false);
+    await session.close();
+    return true;
+  }
+
+  /** Drops whatever is left. */
+  destroy(): void {
+    this.#move(false);
+    this.#session?.destroy();
+    this.#session = undefined;
+  }
+
+  /** False when there is no session to send over. */
+  send(bytes: Uint8Array): boolean {
+    if (!this.#isOnline || this.#session === undefined) return false;
+    this.#session.send(bytes);
+    return true;
+  }
+
+  /** @param write makes the request with the id that it is given */
+  request(to: string, write: (id: string) => Uint8Array): Promise<IqOutcome> {
+    if (!this.#isOnline || this.#session === undefined) return Promise.resolve({ kind: 'disconnected' });
+    const id = `${this.identity.text('run')}.${this.identity.number}.q${this.#requests++}`;
+    return this.#session.request(id, to, write(id));
+  }
+
+  /** From the session. Hot: a message is recognised by its envelope alone. */
+  stanza(incoming: Incoming): void {
+    const { name, type, id } = incoming.envelope;
+    const { instruments, messages } = this.#around;
+    if (type === 'error') {
+      instruments.count('xmpp_stanza_errors');
+      instruments.tally(`${name} error: ${errorConditions(incoming.element())[0] ?? 'undefined-condition'}`);
+      if (name === 'message') messages.bounced(this.identity.number, id);
+    } else if (name === 'message') messages.received(this.identity.number, id);
+  }
+
+  /** From the session. */
+  ended({ wanted, kind }: SessionEnd): void {
+    this.#session = undefined;
+    // The end of a session that was still being opened is the login's to tell.
+    if (wanted || !this.#isOnline) return;
+    this.#move(false);
+    const { instruments } = this.#around;
+    if (kind === 'stream-error') instruments.count('xmpp_stream_errors');
+    instruments.check(false, `${sessionLost}: ${kind}`);
+  }
+
+  async #open(startedAt: Micros, signal: AbortSignal): Promise<LoginFacts> {
+    const { world, target, tls, instruments } = this.#around;
+    const connection = await world.connect(signal);
+    instruments.duration('xmpp_connecting', micros(world.clock.now() - startedAt));
+    const session = world.open(new CountedConnection(connection, instruments), this);
+    this.#session = session;
+    const { domain, mechanisms, starttls } = target;
+    const username = this.identity.text('user');
+    const password = this.#password;
+    const facts = await session.login({ domain, username, password, mechanisms, starttls, tls }, signal);
+    if (this.#session !== session)
+      throw new LoginError('bind', 'closed', 'the server closed the new session');
+    return facts;
+  }
+
+  #arrive(facts: LoginFacts): void {
+    for (const phase of phases) {
+      const took = facts.phases[phase];
+      if (took !== undefined) this.#around.instruments.duration(phaseMetrics[phase], took);
+    }
+    this.identity.jid = facts.jid;
+    this.#move(true);
+  }
+
+  #move(isOnline: boolean): void {
+    if (isOnline === this.#isOnline) return;
+    this.#isOnline = isOnline;
+    this.#around.moved(isOnline);
+  }
+}
+
+/** The counter of a failed login: `connect: connection refused (ECONNREFUSED)`, `login: auth not-authorized`. */
+function loginFault(error: unknown): string {
+  if (error instanceof LoginError) return `login: ${error.phase} ${error.condition}`;
+  return `connect: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,87 @@
+// The contract of a scenario step: how it is written, and what it may ask of the user that runs it.
+import type { z } from 'zod';
+import type { Clock, Micros } from '../model/time.js';
+import type { Path } from './faults.js';
+import type { Random } from './random.js';
+import type { TextTemplate, XmlTemplate } from './template.js';
+
+/** One kind of step: one file in steps/ and one line in its registry. */
+export interface StepDef<P> {
+  /** One line for the docs. */
+  readonly summary: string;
+  /** What the step does to the user's session; a scenario whose steps cannot follow each other is refused. */
+  readonly session: 'opens' | 'needs' | 'closes' | 'ignores';
+  readonly schema: z.ZodType<P>;
+  /** Once, before anything runs: templates are taken apart here. */
+  compile(params: P, compiler: StepCompiler): CompiledStep;
+}
+
+/** What a step may ask while it is compiled. Paths are relative to its parameters. */
+export interface StepCompiler {
+  /** Steps inside this one. */
+  steps(raw: unknown, path: Path): CompiledStep;
+  /** Reports what the schema cannot say. */
+  fault(path: Path, message: string): void;
+}
+
+export interface CompiledStep {
+  /** Whether running it takes time on every path that succeeds: a loop of steps that never wait would starve all else. */
+  readonly waits: boolean;
+  /** `dueAt` is the instant at which the step was meant to begin. Never rejects. */
+  run(context: StepContext, dueAt: Micros): Promise<StepEnd>;
+}
+
+/** The instant at which the next step is due, or `failed`: then the rest of the iteration is left out. */
+export type StepEnd = Micros | 'failed';
+
+/** One user in one iteration. The methods measure and count what they do; `false` means that it failed. */
+export interface StepContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Whether the iteration must end before its next step. */
+  readonly isStopped: boolean;
+  /** Resolves at the instant `at`, at once when that has passed, or when the iteration must end. */
+  sleepUntil(at: Micros): Promise<void>;
+  login(dueAt: Micros): Promise<boolean>;
+  logout(): Promise<boolean>;
+  /** Sends a stanza that nothing is expected of. */
+  send(stanza: XmlTemplate): boolean;
+  /** Resolves at once, or with `within`: when the message has arrived, came back as an error, or the time is over. */
+  message(message: MessagePlan, dueAt: Micros): Promise<boolean>;
+  /** Resolves with the answer, or when the time is over. */
+  request(request: RequestPlan, dueAt: Micros): Promise<boolean>;
+}
+
+export interface MessagePlan {
+  readonly stanza: XmlTemplate;
+  /** Which of our users will get it: only then can its arrival be seen. */
+  readonly addressee: 'peer' | 'self' | 'stranger';
+  /** From the intended send to the arrival. */
+  readonly within?: Micros;
+}
+
+export interface RequestPlan {
+  readonly stanza: XmlTemplate;
+  /** The `to` of the stanza: the answer must come from there. */
+  readonly to: TextTemplate;
+  readonly type: 'result' | 'error' | 'any';
+  /** From the intended send to the answer. */
+  readonly within: Micros;
+}
+
+/** One after another; ends with the first that fails, or before the next one once the iteration must end. */
+export function sequence(steps: readonly CompiledStep[]): CompiledStep {
+  return {
+    waits: steps.some((step) => step.waits),
+    async run(context, dueAt) {
+      let due = dueAt;
+      for (const step of steps) {
+        if (context.isStopped) return 'failed';
+        const end = await step.run(context, due);
+        if (end === 'failed') return 'failed';
+        due = end;
+      }
+      return due;
+    },
+  };
+}
