@@ -4,6 +4,8 @@ import type { ExitCode } from '../model/errors.js';
 export interface CommandContext {
   /** Data only. */
   stdout(text: string): void;
+  /** Characters given to stdout that its reader has not taken yet. */
+  pending(): number;
   /** Everything that is not data: progress, warnings, errors. */
   stderr(text: string): void;
   /** Aborted by the first SIGINT or SIGTERM: end cleanly. */

@@ -1,10 +1,8 @@
 // `stanzascope run`: a scenario against a server, its result on disk, its summary on stdout, its verdict as exit code.
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, formatMillis, parseDuration, parseRate } from '../model/duration.js';
 import { formatEndpoint, parseEndpoint } from '../model/endpoint.js';
-import { type ExitCode, exitCode, UserError } from '../model/errors.js';
+import { type ExitCode, exitCode } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { fromMillis } from '../model/time.js';
 import { colour } from '../report/colour.js';
@@ -13,6 +11,7 @@ import type { Plan } from '../scenario/plan.js';
 import { mostUsers } from '../scenario/schema.js';
 import type { Interval, RunResult } from '../stats/result.js';
 import type { CommandContext } from './context.js';
+import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readAuthorities, readPlan, runScenario } from './run-scenario.js';
 
 interface RunFlags {
@@ -59,7 +58,7 @@ async function run(file: string, flags: RunFlags, context: CommandContext): Prom
   const plan = await readPlan(file, { ...overrides, ...(set && { vars: set }) });
   // A file on the command line is meant from here, one in the scenario from there.
   const ca = await readAuthorities(plan, flags.ca === undefined ? file : '.');
-  const directory = await openDirectory(flags.out ?? defaultDirectory(plan));
+  const directory = await openResultFolder(flags.out ?? defaultFolder(plan.name));
   const seed = flags.seed ?? randomSeed();
   const say = flags.ui === 'none' ? () => {} : (line: string) => context.stderr(`${line}\n`);
   say(headline(plan, seed));
@@ -96,48 +95,6 @@ function intervalLine(interval: Interval): string {
   const ms = (value: number | undefined) => (value === undefined ? '-' : formatMillis(fromMillis(value)));
   const counts = `users ${users} iterations ${iterations} sent ${sent} delivered ${delivered} errors ${errors}`;
   return `${at + 1}s ${counts} p50 ${ms(p50)} p99 ${ms(p99)} ms`;
-}
-
-/** `reports/chat-20260131-093000`, in UTC. */
-function defaultDirectory({ name }: Plan): string {
-  const time = new Date().toISOString().replace(/\..*/, '').replaceAll(/[-:]/g, '').replace('T', '-');
-  return join('reports', `${name.replaceAll(/[^\w.-]+/g, '-')}-${time}`);
-}
-
-/** Made and tried before the load, so that no measurement is lost for want of a place. */
-async function openDirectory(directory: string): Promise<string> {
-  try {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.W_OK);
-    return directory;
-  } catch (error) {
-    const reasons: Record<string, string> = {
-      EACCES: 'permission denied',
-      EEXIST: 'it exists and is no directory',
-      ENOTDIR: 'a part of the path is no directory',
-      EROFS: 'the file system is read-only',
-    };
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = reasons[code] ?? visible(String(error));
-    throw new UserError(
-      `--out ${visible(directory)}: ${reason}; name a directory that can be written`,
-      exitCode.badInput,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-async function writeReports(
-  result: RunResult,
-  names: readonly WriterName[],
-  directory: string,
-): Promise<void> {
-  for (const name of names) {
-    const stem = name === 'json' ? 'result' : 'report';
-    await writeFile(join(directory, `${stem}.${writers[name].extension}`), writers[name].render(result));
-  }
 }
 
 function readEndpoint(word: string): string {

@@ -15,3 +15,6 @@ export interface Chunk {
   /** Only valid during the call that hands it over. */
   readonly bytes: Uint8Array;
 }
+
+export const opposite = (direction: Direction): Direction =>
+  direction === 'upstream' ? 'downstream' : 'upstream';

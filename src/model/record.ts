@@ -28,7 +28,12 @@ export interface CloseRecord extends Base {
   readonly t: 'close';
   readonly dir?: Direction;
   readonly how: CloseCause;
+  /** The operating system's word when it was no orderly end. */
+  readonly detail?: string;
+  /** Forwarded bytes. */
   readonly bytes: Readonly<Record<Direction, number>>;
+  /** Of the forwarded bytes, in hex, when they were hashed. */
+  readonly sha256?: Readonly<Record<Direction, string>>;
 }
 
 /** A stream header, its end, or a stream error (RFC 6120 §4). */

@@ -1,6 +1,7 @@
 // A logged-in XMPP client over any Connection: what a simulated user needs, and nothing about scenarios.
 import type { CloseCause, Connection, TlsClientOptions } from '../model/connection.js';
 import { type Clock, fromSeconds } from '../model/time.js';
+import { Correlator } from './correlator.js';
 import { escapeAttribute } from './escape.js';
 import type { FrameKind, StreamContext, Violation } from './frame.js';
 import { Framer } from './framer.js';
@@ -16,11 +17,6 @@ import type { Incoming, IqOutcome, LoginFacts, LoginOptions, SessionEnd, Session
 /** How long close() waits for the peer to close its side. */
 const closePatience = fromSeconds(2);
 
-interface Waiting {
-  readonly to: string | undefined;
-  resolve(outcome: IqOutcome): void;
-}
-
 /** One client on one connection. It answers iq requests itself (RFC 6120 §8.2.3), and reports the rest to its sink. */
 export class ClientSession {
   readonly #connection: Connection;
@@ -28,7 +24,7 @@ export class ClientSession {
   readonly #sink: SessionSink;
   readonly #framer: Framer;
   readonly #inbox = new Inbox();
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Correlator<(outcome: IqOutcome) => void>();
   /** `negotiating`: frames go to the inbox. `open`: stanzas go to the sink. */
   #state: 'negotiating' | 'open' | 'closing' | 'ended' = 'negotiating';
   #jid: string | undefined;
@@ -85,7 +81,7 @@ export class ClientSession {
   request(id: string, to: string | undefined, iq: Uint8Array): Promise<IqOutcome> {
     if (this.#state === 'ended') return Promise.resolve({ kind: 'disconnected' });
     return new Promise((resolve) => {
-      this.#waiting.set(id, { to, resolve });
+      this.#waiting.asked('upstream', id, to, resolve);
       this.send(iq);
     });
   }
@@ -155,27 +151,17 @@ export class ClientSession {
   /** Matches an answer by id and sender (RFC 6120 §8.1.2.1); whether somebody waited for it. */
   #settle(incoming: Incoming): boolean {
     const { id = '', from, type } = incoming.envelope;
-    const waiting = this.#waiting.get(id);
-    if (!waiting || !this.#isFrom(from, waiting.to)) return false;
-    this.#waiting.delete(id);
+    const settle = this.#waiting.answered('upstream', id, from, this.#jid);
+    if (!settle) return false;
     const kept = incoming.keep();
-    if (type === 'result') waiting.resolve({ kind: 'result', incoming: kept });
+    if (type === 'result') settle({ kind: 'result', incoming: kept });
     else
-      waiting.resolve({
+      settle({
         kind: 'error',
         condition: errorConditions(kept.element())[0] ?? 'undefined-condition',
         incoming: kept,
       });
     return true;
-  }
-
-  /** Whether `from` may answer a request to `to`; without `to`, the own server or account answers, by several names. */
-  #isFrom(from: string | undefined, to: string | undefined): boolean {
-    if (from === to) return true;
-    if (to !== undefined && from !== undefined) return from.toLowerCase() === to.toLowerCase();
-    const bare = this.#jid?.split('/')[0] ?? '';
-    const own = [this.#jid, bare, bare.slice(bare.indexOf('@') + 1)];
-    return own.includes(from ?? to);
   }
 
   #nonza(incoming: Incoming): void {
@@ -220,8 +206,7 @@ export class ClientSession {
     const wasNegotiating = this.#state === 'negotiating';
     this.#state = 'ended';
     this.#onPeerClosed?.();
-    for (const { resolve } of this.#waiting.values()) resolve({ kind: 'disconnected' });
-    this.#waiting.clear();
+    for (const settle of this.#waiting.drain()) settle({ kind: 'disconnected' });
     if (wasNegotiating) this.#inbox.fail(new LoginError('stream', end.kind, end.text));
     this.#sink.ended(end);
   }

@@ -35,6 +35,7 @@ async function run(args: readonly string[], isTerminal = false, env: Record<stri
     signal: new AbortController().signal,
     env,
     isTerminal,
+    pending: () => 0,
     exit: () => {},
   });
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });

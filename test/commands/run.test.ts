@@ -73,6 +73,7 @@ async function run(
     signal: abort.signal,
     env: {},
     isTerminal: false,
+    pending: () => 0,
     exit: (code) => {
       ran.code = code;
     },

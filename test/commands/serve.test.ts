@@ -32,6 +32,7 @@ function serve(args: readonly string[], count = 1): Served {
     signal: interruption.signal,
     env: {},
     isTerminal: false,
+    pending: () => 0,
     exit(given) {
       code = given;
     },

@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+// The command line: the only file that reads argv and sets the exit code of the process.
+import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './commands/context.js';
+import { addDecode } from './commands/decode.js';
+import { addDemo } from './commands/demo.js';
+import { addReport } from './commands/report.js';
+import { addRun } from './commands/run.js';
+import { addServe } from './commands/serve.js';
+import { addTap } from './commands/tap.js';
+import { version } from './commands/version.js';
+import { type ExitCode, exitCode, UserError } from './model/errors.js';
+
+process.exitCode = await main(process.argv);
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exitCode.done;
+  const program = new Command('stanzascope')
+    .description('Protocol inspector and load tester for XMPP.')
+    .version(version)
+    .helpCommand(false)
+    .showHelpAfterError('(stanzascope --help lists the commands; stanzascope COMMAND --help their flags)')
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: complain });
+  const context: CommandContext = {
+    stdout: print,
+    pending: () => process.stdout.writableLength,
+    stderr: complain,
+    signal: interruption(),
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    exit: (given) => {
+      code = given;
+    },
+  };
+  for (const add of [addTap, addRun, addServe, addDecode, addReport, addDemo]) add(program, context);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/** Known faults are one line, unknown ones a stack. */
+function codeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+  if (error instanceof UserError) {
+    complain(`stanzascope: ${error.message}\n`);
+    return error.exitCode;
+  }
+  complain(`stanzascope: a fault in the program: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return exitCode.fault;
+}
+
+/** The first SIGINT or SIGTERM ends cleanly, the second at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // The reader of a pipe has left: there is nobody to write for.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    controller.abort();
+  });
+  return controller.signal;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function complain(text: string): void {
+  process.stderr.write(text);
+}

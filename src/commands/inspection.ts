@@ -1,0 +1,97 @@
+// What a tap does with what it sees: decodes it for its views, or, when nobody looks, only counts.
+import { Totals } from '../inspect/capture/frame-lines.js';
+import { Counter, countRecord, describeCounts, noCounts } from '../inspect/count.js';
+import type { Secrets } from '../inspect/decoder.js';
+import { Pipeline } from '../inspect/pipeline.js';
+import type { Direction, FlowId } from '../model/chunk.js';
+import { type Clock, micros } from '../model/time.js';
+import type { FlowClosing, FlowOpening, TapSink } from '../net/tap-sink.js';
+import type { FramerLimits } from '../xmpp/frame.js';
+import { Fanout } from './fanout.js';
+import type { View } from './views/view.js';
+
+export interface Inspector extends TapSink {
+  /** What the views show begins with the first connection, even if that came before this call. */
+  show(views: readonly View[]): void;
+  /** Call it after the last connection has closed. */
+  end(): Promise<void>;
+  /** One line for a person. */
+  summary(): string;
+}
+
+/** Records for the views. */
+export class Inspection implements Inspector {
+  readonly #clock: Clock;
+  readonly #fanout = new Fanout();
+  readonly #totals = new Totals();
+  readonly #counts = noCounts();
+  readonly #pipeline: Pipeline;
+
+  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock) {
+    this.#clock = clock;
+    this.#pipeline = new Pipeline({
+      epoch: clock.epoch,
+      limits,
+      secrets,
+      emit: (record) => {
+        countRecord(this.#counts, record);
+        this.#fanout.record(record);
+      },
+    });
+  }
+
+  show(views: readonly View[]): void {
+    this.#fanout.open(views);
+  }
+
+  open(opening: FlowOpening): void {
+    this.#totals.flow();
+    this.#pipeline.open(opening);
+  }
+
+  chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: FlowOpening['at']): void {
+    this.#totals.chunk(direction, bytes);
+    this.#pipeline.chunk(flow, direction, bytes, at);
+  }
+
+  close(flow: FlowId, closing: FlowClosing): void {
+    this.#pipeline.close(flow, closing);
+  }
+
+  end(): Promise<void> {
+    return this.#fanout.end(this.#totals.endLine(micros(this.#clock.epoch + this.#clock.now())));
+  }
+
+  summary(): string {
+    return describeCounts(this.#counts);
+  }
+}
+
+/** Counts for the summary, and nothing else. */
+export class Counting implements Inspector {
+  readonly #counter: Counter;
+
+  constructor(limits: FramerLimits) {
+    this.#counter = new Counter(limits);
+  }
+
+  show(): void {}
+
+  open(): void {
+    this.#counter.open();
+  }
+
+  chunk(flow: FlowId, direction: Direction, bytes: Uint8Array): void {
+    this.#counter.chunk(flow, direction, bytes);
+  }
+
+  close(flow: FlowId): void {
+    this.#counter.close(flow);
+  }
+
+  async end(): Promise<void> {}
+
+  summary(): string {
+    return describeCounts(this.#counter.counts);
+  }
+}

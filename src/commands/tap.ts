@@ -1,0 +1,140 @@
+// `stanzascope tap`: forwards between endpoints and shows what goes by.
+import { once } from 'node:events';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Secrets } from '../inspect/decoder.js';
+import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
+import { type ExitCode, exitCode } from '../model/errors.js';
+import { type Micros, micros } from '../model/time.js';
+import { systemClock } from '../net/clock.js';
+import { LineFile } from '../net/line-file.js';
+import { type Forwarder, startProxy } from '../net/proxy.js';
+import type { TapSink } from '../net/tap-sink.js';
+import { defaultLimits } from '../xmpp/frame.js';
+import { readEndpoint, readSize } from './arguments.js';
+import type { CommandContext } from './context.js';
+import { Counting, Inspection } from './inspection.js';
+import { version } from './version.js';
+import { openCaptureFile } from './views/capture-file.js';
+import { defaultView, type ViewName, viewNames, views } from './views/index.js';
+import type { ViewOptions } from './views/view.js';
+
+/** One listener and where its connections go. */
+interface PortMap {
+  readonly listen: Endpoint;
+  readonly upstream: Endpoint;
+}
+
+interface TapFlags {
+  readonly map?: readonly PortMap[];
+  readonly ui?: ViewName;
+  readonly record?: string;
+  /** Bytes. */
+  readonly maxStanza: number;
+  readonly buffer: number;
+  readonly secrets: Secrets;
+}
+
+export function addTap(program: Command, context: CommandContext): void {
+  program
+    .command('tap')
+    .description('forward between the two endpoints, and decode live what goes by')
+    .argument(
+      '<listen>',
+      'where clients connect: tcp://HOST:PORT (0: any free port) or unix:///PATH',
+      readEndpoint,
+    )
+    .argument('<upstream>', 'the server they are meant for', readEndpoint)
+    .option('--map <listen=upstream>', 'one more pair, repeatable', addMap)
+    .addOption(
+      new Option('--ui <kind>', 'live display (default: tui on a terminal, else lines)').choices(viewNames),
+    )
+    .option('--record <file>', 'write a capture (.ndjson) for decode')
+    .option(
+      '--max-stanza <size>',
+      'largest stanza to decode; all are forwarded',
+      readSize,
+      defaultLimits.stanzaBytes,
+    )
+    .option('--buffer <size>', 'history that the screen keeps', readSize, 64 * 1024 ** 2)
+    .addOption(
+      new Option('--secrets <how>', 'credentials on screen and disk')
+        .choices(['mask', 'keep'])
+        .default('mask'),
+    )
+    .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
+    .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
+      context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
+    });
+}
+
+function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap[] {
+  const [, listen, upstream] = /^(.+?)=(.+)$/.exec(text) ?? [];
+  if (!listen || !upstream) throw new InvalidArgumentError('It should be LISTEN=UPSTREAM, two endpoints.');
+  return [...former, { listen: readEndpoint(listen), upstream: readEndpoint(upstream) }];
+}
+
+/** Forwards until the signal, or until the person leaves the screen; that is its normal end. */
+async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
+  const ui = flags.ui ?? defaultView(context);
+  const file = flags.record === undefined ? undefined : await LineFile.open(flags.record);
+  const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
+  const isWatched = ui !== 'none' || file !== undefined;
+  const inspector = isWatched ? new Inspection(limits, flags.secrets, systemClock) : new Counting(limits);
+  const forwarders = await forwardAll(maps, inspector, isWatched);
+  const left = new AbortController();
+  const options: ViewOptions = {
+    context,
+    title: `tap ${forwarders.map(nameOf).join(', ')}`,
+    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarders.map(nameOf) },
+    buffer: flags.buffer,
+    quit: () => left.abort(),
+  };
+  inspector.show([views[ui](options), ...(file ? [openCaptureFile(flags.record ?? '', file, options)] : [])]);
+  if (ui !== 'tui') for (const each of forwarders) context.stderr(`listening on ${nameOf(each)}\n`);
+  const ended = AbortSignal.any([context.signal, left.signal]);
+  if (!ended.aborted) await once(ended, 'abort');
+  await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
+  await inspector.end();
+  context.stderr(`${inspector.summary()}\n`);
+  reportFaults(forwarders, context);
+  return exitCode.done;
+}
+
+interface Mapped extends PortMap {
+  readonly forwarder: Forwarder;
+}
+
+/** All listeners, numbering their connections together; none, when one of them cannot listen. */
+async function forwardAll(maps: readonly PortMap[], tap: TapSink, hash: boolean): Promise<readonly Mapped[]> {
+  let flows = 0;
+  const nextFlow = () => ++flows;
+  const mapped: Mapped[] = [];
+  try {
+    for (const map of maps) {
+      mapped.push({
+        ...map,
+        forwarder: await startProxy({ ...map, tap, hash, clock: systemClock, nextFlow }),
+      });
+    }
+    return mapped;
+  } catch (error) {
+    await Promise.all(mapped.map(({ forwarder }) => forwarder.close()));
+    throw error;
+  }
+}
+
+const nameOf = ({ forwarder, upstream }: Mapped): string =>
+  `${formatEndpoint(forwarder.endpoint)} → ${formatEndpoint(upstream)}`;
+
+const wallClock = (): Micros => micros(systemClock.epoch + systemClock.now());
+
+/** A fault in decoding or display reaches no forwarded byte; here it is told, with the stack of the first. */
+function reportFaults(forwarders: readonly Mapped[], context: CommandContext): void {
+  for (const { count, first } of forwarders.map(({ forwarder }) => forwarder.sinkFaults)) {
+    if (count === 0) continue;
+    const detail = first instanceof Error ? first.stack : String(first);
+    context.stderr(
+      `stanzascope: a fault in decoding, ${count} times; forwarding was not affected: ${detail}\n`,
+    );
+  }
+}

@@ -1,0 +1,7 @@
+// The version of the installed package.
+import { readFileSync } from 'node:fs';
+
+const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+export const version =
+  typeof manifest === 'object' && manifest && 'version' in manifest ? String(manifest.version) : '';

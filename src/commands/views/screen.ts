@@ -1,0 +1,28 @@
+// `--ui tui`: the live screen.
+import { Store } from '../../inspect/store.js';
+import { openScreen } from '../../ui/screen.js';
+import type { View, ViewOptions } from './view.js';
+
+/** @param input where keys come from, when stdin is taken */
+export function openTui(
+  options: ViewOptions,
+  input?: NonNullable<Parameters<typeof openScreen>[0]['input']>,
+): View {
+  const store = new Store({ budget: options.buffer });
+  const screen = openScreen({
+    store,
+    title: options.title,
+    env: options.context.env,
+    onQuit: options.quit,
+    ...(input && { input }),
+  });
+  return {
+    record(record) {
+      store.append(record);
+      screen.changed();
+    },
+    async end() {
+      screen.close();
+    },
+  };
+}
