@@ -157,7 +157,10 @@ export class VirtualUser implements SessionSink {
     const { domain, mechanisms, starttls } = target;
     const username = this.identity.text('user');
     const password = this.#password;
-    const facts = await session.login({ domain, username, password, mechanisms, starttls, tls }, signal);
+    // One resource for the whole run: short on the screen of a tap, and no other run's sessions are thrown out by it.
+    const resource = this.identity.text('run');
+    const options = { domain, username, password, resource, mechanisms, starttls, tls };
+    const facts = await session.login(options, signal);
     if (this.#session !== session)
       throw new LoginError('bind', 'closed', 'the server closed the new session');
     return facts;
