@@ -1,5 +1,7 @@
 // Sets an attribute of a stanza in its bytes, so that routing one costs a copy and no parse.
-import { EQUALS, GREATER, isSpace, SLASH } from '../xmpp/bytes.js';
+import { code, isSpace } from '../xmpp/bytes.js';
+
+const { EQUALS, GREATER, SLASH } = code;
 
 /** Where an attribute's value is, or, when there is none, where the attribute belongs. */
 interface Place {

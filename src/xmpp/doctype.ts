@@ -1,5 +1,7 @@
 // Finds the end of a document type declaration. Nothing in it is kept, and no entity in it is ever expanded.
-import { CLOSE_BRACKET, DOUBLE_QUOTE, GREATER, OPEN_BRACKET, QUOTE } from './bytes.js';
+import { code } from './bytes.js';
+
+const { CLOSE_BRACKET, DOUBLE_QUOTE, GREATER, OPEN_BRACKET, QUOTE } = code;
 
 /** Fed from after `<!DOCTYPE` on. */
 export class DoctypeSkimmer {

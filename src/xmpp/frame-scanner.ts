@@ -1,9 +1,11 @@
 // The states of an XML stream and what each makes of its bytes. Reads buffers it is given, keeps none.
-import * as b from './bytes.js';
+import { byteOrderMark, code } from './bytes.js';
 import { cut, passCharacter, passSpecial } from './character-data.js';
 import { DoctypeSkimmer } from './doctype.js';
 import { excess, type Fault, fatal, minor } from './fault.js';
 import type { FrameKind, FramerLimits, FrameSink, StreamContext } from './frame.js';
+import { Nesting } from './nesting.js';
+import { readPlain } from './plain-lane.js';
 import { PrefixScope } from './prefixes.js';
 import { checkDeclaration, streamDeclaration } from './prolog.js';
 import { isSame, skipSpace, skipText } from './scan.js';
@@ -11,6 +13,8 @@ import { Skimmer } from './skimmer.js';
 import { StreamRoot } from './stream-root.js';
 import { TagEnd } from './tag-end.js';
 import { TagScanner } from './tag-scanner.js';
+
+const { AMPERSAND, BANG, CLOSE_BRACKET, GREATER, LESS, QUESTION, SLASH } = code;
 
 /** `between` first-level elements or before the root; `tag`: waiting for the end of a tag that was cut. */
 type State =
@@ -35,16 +39,11 @@ export class FrameScanner {
   readonly #root = new StreamRoot(this.#scope);
   readonly #tags: TagScanner;
   readonly #tagEnd = new TagEnd();
-  /** Start (from the frame's first byte on) and length of the name of each open element. */
-  readonly #open: Int32Array;
+  readonly #nesting: Nesting;
 
   #state: State = 'between';
   /** Reading stopped because a piece of markup is cut. */
   #isStarved = false;
-  /** Open elements, the root included. */
-  #depth = 0;
-  /** Index of the frame's first byte in the buffer being read, or -1 between frames. */
-  #base = -1;
   #kind: FrameKind = 'nonza';
   /** The `<` of the cut tag, from the frame's first byte on. */
   #tagStart = 0;
@@ -59,7 +58,7 @@ export class FrameScanner {
     this.#sink = sink;
     this.#limits = limits;
     this.#tags = new TagScanner(limits, this.#scope, this.#report);
-    this.#open = new Int32Array(2 * (limits.depth + 1));
+    this.#nesting = new Nesting(limits);
   }
 
   get context(): StreamContext | undefined {
@@ -68,29 +67,29 @@ export class FrameScanner {
 
   /** Whether the last read() ended inside a frame or a piece of markup. */
   get isUnfinished(): boolean {
-    return this.#base >= 0 || this.#isStarved;
+    return this.#nesting.base >= 0 || this.#isStarved;
   }
 
   /** The first byte that must be there again at the next read(), which is to go on at `at`. */
   keepFrom(at: number): number {
-    return this.#base < 0 ? at : this.#base;
+    return this.#nesting.base < 0 ? at : this.#nesting.base;
   }
 
   /** What was at index `first` is now at index 0. */
   moved(first: number): void {
-    if (this.#base >= 0) this.#base -= first;
+    if (this.#nesting.base >= 0) this.#nesting.base -= first;
   }
 
   reset(): void {
     this.#root.forget();
     this.#state = 'between';
-    this.#depth = 0;
+    this.#nesting.depth = 0;
     this.#finish();
   }
 
   /** buffer[0, length) is all there will ever be of the unfinished piece. */
   cutShort(buffer: Buffer, length: number): void {
-    if (this.#state === 'tag') this.#markup(buffer, this.#base + this.#tagStart, length);
+    if (this.#state === 'tag') this.#markup(buffer, this.#nesting.base + this.#tagStart, length);
     this.#report(minor.cutShort, length);
   }
 
@@ -100,18 +99,25 @@ export class FrameScanner {
     let at = start;
     while (at < end && !this.#isStarved) {
       at = this.#step(buffer, at, this.#within(end));
-      if (this.#base >= 0 && this.#within(end) < end && (this.#isStarved || at >= this.#within(end))) {
+      if (this.#isOverLimit(at, end)) {
         this.#isStarved = false;
-        at = this.#skip(excess.stanza, this.#base);
+        at = this.#skip(excess.stanza, this.#nesting.base);
       }
-      if (single && this.#base < 0 && this.#state === 'between') break;
+      if (single && this.#nesting.base < 0 && this.#state === 'between') break;
     }
     return at;
   }
 
   /** `end`, or where the current frame reaches the size limit, whichever comes first. */
   #within(end: number): number {
-    return this.#base < 0 ? end : Math.min(end, this.#base + this.#limits.stanzaBytes);
+    return this.#nesting.base < 0 ? end : Math.min(end, this.#nesting.base + this.#limits.stanzaBytes);
+  }
+
+  /** Whether the current frame goes on at `at` although it has reached the size limit. */
+  #isOverLimit(at: number, end: number): boolean {
+    const { base } = this.#nesting;
+    const limit = base + this.#limits.stanzaBytes;
+    return base >= 0 && end > limit && (at >= limit || this.#isStarved);
   }
 
   #step(buffer: Buffer, at: number, end: number): number {
@@ -142,13 +148,13 @@ export class FrameScanner {
   /** Outside first-level elements: white space, markup, or something that does not belong here. */
   #between(buffer: Buffer, start: number, end: number): number {
     const at = skipSpace(buffer, start, end);
-    if (at > start && this.#base < 0) this.#pass('keepalive', buffer, start, at);
+    if (at > start && this.#nesting.base < 0) this.#pass('keepalive', buffer, start, at);
     if (at === end) return at;
-    if (buffer[at] === b.LESS) {
-      if (this.#base < 0) this.#base = at;
+    if (buffer[at] === LESS) {
+      if (this.#nesting.base < 0) this.#nesting.base = at;
       return this.#markup(buffer, at, this.#within(end));
     }
-    if (this.#depth === 0) return this.#beforeRoot(buffer, at, end);
+    if (this.#nesting.depth === 0) return this.#beforeRoot(buffer, at, end);
     this.#report(minor.strayText, at);
     this.#state = 'stray';
     return at;
@@ -156,16 +162,16 @@ export class FrameScanner {
 
   /** A byte order mark is skipped; any other text before the root means that this is no XML. */
   #beforeRoot(buffer: Buffer, at: number, end: number): number {
-    const isMark = b.byteOrderMark.every((byte, i) => at + i >= end || buffer[at + i] === byte);
+    const isMark = byteOrderMark.every((byte, i) => at + i >= end || buffer[at + i] === byte);
     if (!isMark) return this.#fail(fatal.notXml, at);
-    if (at + b.byteOrderMark.length > end) return this.#starve(at);
+    if (at + byteOrderMark.length > end) return this.#starve(at);
     this.#report(minor.byteOrderMark, at);
-    return at + b.byteOrderMark.length;
+    return at + byteOrderMark.length;
   }
 
   /** Text where none belongs, up to the next markup. */
   #stray(buffer: Buffer, at: number, end: number): number {
-    const length = buffer.subarray(at, end).indexOf(b.LESS);
+    const length = buffer.subarray(at, end).indexOf(LESS);
     if (length >= 0) this.#state = 'between';
     return this.#pass('opaque', buffer, at, length < 0 ? end : at + length);
   }
@@ -174,9 +180,13 @@ export class FrameScanner {
   #content(buffer: Buffer, start: number, end: number): number {
     let at = start;
     do {
-      at = skipText(buffer, at, end);
+      at = readPlain(buffer, at, end, this.#nesting, this.#scope.depth);
+      if (this.#nesting.depth === 1) {
+        this.#emit(this.#kind, buffer, at);
+        return at;
+      }
       if (at === end) return at;
-      at = buffer[at] === b.LESS ? this.#markup(buffer, at, end) : this.#special(buffer, at, end);
+      at = buffer[at] === LESS ? this.#markup(buffer, at, end) : this.#special(buffer, at, end);
     } while (this.#state === 'content' && !this.#isStarved);
     return at;
   }
@@ -190,17 +200,17 @@ export class FrameScanner {
   #markup(buffer: Buffer, at: number, end: number): number {
     if (at + 1 >= end) return this.#starve(at);
     const next = buffer[at + 1];
-    if (next === b.BANG) return this.#bang(buffer, at, end);
-    if (next === b.QUESTION) return this.#question(buffer, at, end);
-    const after = next === b.SLASH ? this.#endTag(buffer, at, end) : this.#startTag(buffer, at, end);
+    if (next === BANG) return this.#bang(buffer, at, end);
+    if (next === QUESTION) return this.#question(buffer, at, end);
+    const after = next === SLASH ? this.#endTag(buffer, at, end) : this.#startTag(buffer, at, end);
     return after === cut ? this.#suspendTag(at) : after;
   }
 
   #suspendTag(at: number): number {
     // What the first look declared is declared again when the whole tag is there.
-    this.#scope.close(this.#depth + 1);
+    this.#scope.close(this.#nesting.depth + 1);
     this.#state = 'tag';
-    this.#tagStart = at - this.#base;
+    this.#tagStart = at - this.#nesting.base;
     this.#tagEnd.restart();
     return at + 1;
   }
@@ -209,15 +219,15 @@ export class FrameScanner {
   #resumeTag(buffer: Buffer, start: number, end: number): number {
     const at = this.#tagEnd.find(buffer, start, end);
     if (at === end) return this.#starve(at);
-    this.#state = this.#depth > 1 ? 'content' : 'between';
-    return this.#markup(buffer, this.#base + this.#tagStart, at + 1);
+    this.#state = this.#nesting.depth > 1 ? 'content' : 'between';
+    return this.#markup(buffer, this.#nesting.base + this.#tagStart, at + 1);
   }
 
   #endTag(buffer: Buffer, open: number, end: number): number {
-    if (this.#depth <= 1) return this.#closeStream(buffer, open, end);
-    const slot = 2 * this.#depth;
-    const opened = this.#base + (this.#open[slot] as number);
-    const length = this.#open[slot + 1] as number;
+    if (this.#nesting.depth <= 1) return this.#closeStream(buffer, open, end);
+    const { names, depth, base } = this.#nesting;
+    const opened = base + (names[2 * depth] as number);
+    const length = names[2 * depth + 1] as number;
     const name = open + 2;
     for (let i = 0; i < length; i++) {
       if (name + i >= end) return cut;
@@ -225,51 +235,46 @@ export class FrameScanner {
     }
     const at = skipSpace(buffer, name + length, end);
     if (at >= end) return cut;
-    if (buffer[at] !== b.GREATER) return this.#fail(fatal.mismatch, open);
+    if (buffer[at] !== GREATER) return this.#fail(fatal.mismatch, open);
     this.#leave(buffer, at + 1);
     return at + 1;
   }
 
   #closeStream(buffer: Buffer, open: number, end: number): number {
-    if (this.#depth === 0) return this.#fail(fatal.strayEndTag, open);
+    if (this.#nesting.depth === 0) return this.#fail(fatal.strayEndTag, open);
     const { endTag } = this.#root;
     const nameEnd = Math.min(end, open + endTag.length);
     if (!isSame(buffer, open, nameEnd, endTag.subarray(0, nameEnd - open)))
       return this.#fail(fatal.mismatch, open);
     const at = skipSpace(buffer, nameEnd, end);
     if (at === end) return cut;
-    if (buffer[at] !== b.GREATER) return this.#fail(fatal.mismatch, open);
-    this.#depth = 0;
+    if (buffer[at] !== GREATER) return this.#fail(fatal.mismatch, open);
+    this.#nesting.depth = 0;
     this.#emit('stream-close', buffer, at + 1);
     return at + 1;
   }
 
   #startTag(buffer: Buffer, open: number, end: number): number {
     const tag = this.#tags;
-    const at = tag.scan(buffer, open, end, this.#depth + 1);
+    const at = tag.scan(buffer, open, end, this.#nesting.depth + 1);
     if (at === cut) return cut;
     if (at < 0) return this.#giveUp(tag.fault, tag.faultAt);
-    if (this.#depth <= 1) {
-      this.#kind = this.#depth === 0 ? 'stream-open' : this.#root.kindOf(buffer, open, tag);
+    if (this.#nesting.depth <= 1) {
+      this.#kind = this.#nesting.depth === 0 ? 'stream-open' : this.#root.kindOf(buffer, open, tag);
       if (this.#kind === 'stream-open') return this.#enterStream(buffer, open, at);
       if (this.#isDeclared) this.#dropDeclaration(open);
     }
-    if (this.#depth >= this.#limits.depth) return this.#skip(excess.depth, open);
+    if (this.#nesting.isFull) return this.#skip(excess.depth, open);
     this.#state = 'content';
-    this.#depth++;
-    if (tag.isEmpty) {
-      this.#leave(buffer, at);
-    } else {
-      this.#open[2 * this.#depth] = open + 1 - this.#base;
-      this.#open[2 * this.#depth + 1] = tag.nameEnd - open - 1;
-    }
+    this.#nesting.enter(open + 1, tag.nameEnd);
+    if (tag.isEmpty) this.#leave(buffer, at);
     return at;
   }
 
   #enterStream(buffer: Buffer, open: number, at: number): number {
     const { isEmpty } = this.#tags;
     if (!this.#root.enter(buffer, open, at)) this.#report(minor.notAStream, open);
-    this.#depth = isEmpty ? 0 : 1;
+    this.#nesting.depth = isEmpty ? 0 : 1;
     this.#emit('stream-open', buffer, at);
     if (isEmpty) this.#pass('stream-close', buffer, at, at);
     return at;
@@ -277,14 +282,14 @@ export class FrameScanner {
 
   /** An element ends at `at`. */
   #leave(buffer: Buffer, at: number): void {
-    this.#scope.close(this.#depth);
-    this.#depth--;
-    if (this.#depth === 1) this.#emit(this.#kind, buffer, at);
+    this.#scope.close(this.#nesting.depth);
+    this.#nesting.depth--;
+    if (this.#nesting.depth === 1) this.#emit(this.#kind, buffer, at);
   }
 
   #emit(kind: FrameKind, buffer: Buffer, end: number): void {
     this.#state = 'between';
-    this.#pass(kind, buffer, this.#base, end);
+    this.#pass(kind, buffer, this.#nesting.base, end);
     this.#finish();
   }
 
@@ -295,7 +300,7 @@ export class FrameScanner {
   }
 
   #finish(): void {
-    this.#base = -1;
+    this.#nesting.base = -1;
     this.#isDeclared = false;
     if (this.#reported.length > 0) this.#reported = [];
   }
@@ -303,12 +308,12 @@ export class FrameScanner {
   /** `<!`: a comment, CDATA, or a document type. */
   #bang(buffer: Buffer, at: number, end: number): number {
     const text = buffer.toString('latin1', at, Math.min(end, at + 9));
-    if (text === '<![CDATA[' && this.#depth > 1) {
+    if (text === '<![CDATA[' && this.#nesting.depth > 1) {
       this.#state = 'cdata';
       return at + 9;
     }
     if (text.startsWith('<!--')) return this.#restrict('comment', minor.comment, at, 4);
-    if (text === '<!DOCTYPE' && this.#depth === 0) {
+    if (text === '<!DOCTYPE' && this.#nesting.depth === 0) {
       this.#doctypes = new DoctypeSkimmer();
       return this.#restrict('doctype', minor.doctype, at, 9);
     }
@@ -321,7 +326,7 @@ export class FrameScanner {
   #question(buffer: Buffer, at: number, end: number): number {
     const text = streamDeclaration(buffer, at, end);
     if (text === 'cut') return this.#starve(at);
-    if (text === undefined || this.#depth > 1 || this.#isDeclared) {
+    if (text === undefined || this.#nesting.depth > 1 || this.#isDeclared) {
       return this.#restrict('instruction', minor.instruction, at, 2);
     }
     checkDeclaration(text, at, this.#report);
@@ -331,8 +336,8 @@ export class FrameScanner {
 
   /** What followed an XML declaration inside a stream was no new header: the declaration did not belong there. */
   #dropDeclaration(open: number): void {
-    this.#report(minor.strayDeclaration, this.#base);
-    this.#base = open;
+    this.#report(minor.strayDeclaration, this.#nesting.base);
+    this.#nesting.base = open;
     this.#isDeclared = false;
   }
 
@@ -341,7 +346,7 @@ export class FrameScanner {
     this.#report(fault, at);
     this.#state = state;
     // Outside a frame nothing of it needs to be kept.
-    if (this.#depth <= 1 && !this.#isDeclared) this.#base = -1;
+    if (this.#nesting.depth <= 1 && !this.#isDeclared) this.#nesting.base = -1;
     return at + intro;
   }
 
@@ -349,7 +354,7 @@ export class FrameScanner {
   #until(terminator: string, buffer: Buffer, at: number, end: number): number {
     const found = buffer.subarray(at, end).indexOf(terminator);
     if (found < 0) return this.#starve(Math.max(at, end - terminator.length + 1));
-    this.#state = this.#depth > 1 ? 'content' : 'between';
+    this.#state = this.#nesting.depth > 1 ? 'content' : 'between';
     return at + found + terminator.length;
   }
 
@@ -366,10 +371,10 @@ export class FrameScanner {
       at = skipText(buffer, at, end);
       if (at === end) return at;
       const byte = buffer[at];
-      if (byte === b.LESS || byte === b.AMPERSAND) at++;
-      else if (byte === b.CLOSE_BRACKET) {
+      if (byte === LESS || byte === AMPERSAND) at++;
+      else if (byte === CLOSE_BRACKET) {
         if (at + 2 >= end) return this.#starve(at);
-        if (buffer[at + 1] === b.CLOSE_BRACKET && buffer[at + 2] === b.GREATER) {
+        if (buffer[at + 1] === CLOSE_BRACKET && buffer[at + 2] === GREATER) {
           this.#state = 'content';
           return at + 3;
         }
@@ -399,12 +404,12 @@ export class FrameScanner {
 
   /** Gives up on the current first-level element but not on the stream; reading goes on at its first byte. */
   #skip(fault: Fault, at: number): number {
-    if (this.#depth === 0) return this.#fail(fault, at);
+    if (this.#nesting.depth === 0) return this.#fail(fault, at);
     this.#report(fault, at);
-    const start = this.#base;
+    const start = this.#nesting.base;
     this.#scope.close(2);
-    this.#base = -1;
-    this.#depth = 1;
+    this.#nesting.base = -1;
+    this.#nesting.depth = 1;
     this.#skimmer = new Skimmer();
     this.#state = 'skim';
     return start;
@@ -413,9 +418,9 @@ export class FrameScanner {
   /** The structure is in doubt: all that follows is opaque, from the first byte of the current frame on. */
   #fail(fault: Fault, at: number): number {
     this.#report(fault, at);
-    const start = this.#base >= 0 ? this.#base : at;
+    const start = this.#nesting.base >= 0 ? this.#nesting.base : at;
     this.#state = 'opaque';
-    this.#base = -1;
+    this.#nesting.base = -1;
     return start;
   }
 

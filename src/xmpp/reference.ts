@@ -1,6 +1,8 @@
 // `&…;` in character data and values (XML 1.0 §4.1): XMPP has character references and five entities, no more.
-import { AMPERSAND, SEMICOLON } from './bytes.js';
+import { code } from './bytes.js';
 import { isXmlChar } from './escape.js';
+
+const { AMPERSAND, SEMICOLON } = code;
 
 /** `entity`: a general entity that XMPP forbids (RFC 6120 §11.1). `bad`: no reference at all. `cut`: not decided yet. */
 export type Reference =

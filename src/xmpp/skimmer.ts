@@ -1,25 +1,24 @@
 // Finds the end of one element without keeping or checking any of it: how the framer gets past an element over a limit.
-import {
-  BANG,
-  CLOSE_BRACKET,
-  DOUBLE_QUOTE,
-  GREATER,
-  LESS,
-  OPEN_BRACKET,
-  QUESTION,
-  QUOTE,
-  SLASH,
-} from './bytes.js';
+import { code } from './bytes.js';
 
-type Place =
-  | 'text'
-  | 'markup'
-  | 'start-tag'
-  | 'end-tag'
-  | 'declaration'
-  | 'comment'
-  | 'cdata'
-  | 'instruction';
+const { BANG, CLOSE_BRACKET, DOUBLE_QUOTE, GREATER, LESS, OPEN_BRACKET, QUESTION, QUOTE, SLASH } = code;
+
+const DASH = 0x2d;
+
+/** `declaration`: after `<!`, before it is known what it begins. */
+type Place = 'text' | 'markup' | 'start-tag' | 'end-tag' | 'declaration' | Section;
+type Section = 'comment' | 'cdata' | 'instruction';
+
+/** What must stand right before the `>` that ends a section, and how often. */
+interface Closer {
+  readonly byte: number;
+  readonly times: number;
+}
+const closers: Readonly<Record<Section, Closer>> = {
+  comment: { byte: DASH, times: 2 },
+  cdata: { byte: CLOSE_BRACKET, times: 2 },
+  instruction: { byte: QUESTION, times: 1 },
+};
 
 /** Fed from the `<` of an element on; follows quotes, comments, CDATA and instructions, and counts depth. */
 export class Skimmer {
@@ -27,9 +26,10 @@ export class Skimmer {
   #depth = 0;
   /** The open quote within a start tag, or 0. */
   #quote = 0;
-  /** The last two bytes, for `]]>`, `-->`, `?>` and `/>`. */
+  /** The byte before this one, for `/>` and `<!--`. */
   #last = 0;
-  #beforeLast = 0;
+  /** How many of a section's closing bytes stand right before this one. */
+  #run = 0;
 
   /** Reads buffer[start, end). The position after the element's last byte, or -1 while it goes on. */
   skim(buffer: Uint8Array, start: number, end: number): number {
@@ -40,7 +40,6 @@ export class Skimmer {
       } else if (this.#inMarkup(byte)) {
         return at + 1;
       }
-      this.#beforeLast = this.#last;
       this.#last = byte;
     }
     return -1;
@@ -50,14 +49,8 @@ export class Skimmer {
   #inMarkup(byte: number): boolean {
     switch (this.#place) {
       case 'markup':
-        this.#place =
-          byte === SLASH
-            ? 'end-tag'
-            : byte === BANG
-              ? 'declaration'
-              : byte === QUESTION
-                ? 'instruction'
-                : 'start-tag';
+        this.#place = begun(byte);
+        this.#run = 0;
         return false;
       case 'start-tag':
         return this.#inStartTag(byte);
@@ -65,23 +58,20 @@ export class Skimmer {
         return byte === GREATER && this.#leave(1);
       case 'declaration':
         if (byte === OPEN_BRACKET) this.#place = 'cdata';
-        else if (byte === 0x2d && this.#last === 0x2d) this.#place = 'comment';
+        else if (byte === DASH && this.#last === DASH) this.#place = 'comment';
         else if (byte === GREATER) this.#place = 'text';
         return false;
-      case 'comment':
-        return byte === GREATER && this.#last === 0x2d && this.#beforeLast === 0x2d && this.#leave(0);
-      case 'cdata':
-        return (
-          byte === GREATER &&
-          this.#last === CLOSE_BRACKET &&
-          this.#beforeLast === CLOSE_BRACKET &&
-          this.#leave(0)
-        );
-      case 'instruction':
-        return byte === GREATER && this.#last === QUESTION && this.#leave(0);
-      default:
+      case 'text':
         return false;
+      default:
+        return this.#inSection(closers[this.#place], byte);
     }
+  }
+
+  #inSection(closer: Closer, byte: number): boolean {
+    const ends = byte === GREATER && this.#run >= closer.times;
+    this.#run = byte === closer.byte ? this.#run + 1 : 0;
+    return ends && this.#leave(0);
   }
 
   #inStartTag(byte: number): boolean {
@@ -103,4 +93,11 @@ export class Skimmer {
     this.#place = 'text';
     return this.#depth <= 0;
   }
+}
+
+/** What the byte after a `<` begins. */
+function begun(byte: number): Place {
+  if (byte === SLASH) return 'end-tag';
+  if (byte === BANG) return 'declaration';
+  return byte === QUESTION ? 'instruction' : 'start-tag';
 }

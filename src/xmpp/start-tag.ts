@@ -1,6 +1,8 @@
 // Reads one start tag that the framer has found well-formed into strings. Does no checking of its own.
-import { DOUBLE_QUOTE, EQUALS, GREATER, isSpace, QUOTE, SLASH } from './bytes.js';
+import { code, isSpace } from './bytes.js';
 import { unescapeXml } from './escape.js';
+
+const { DOUBLE_QUOTE, EQUALS, GREATER, QUOTE, SLASH } = code;
 
 export interface StartTag {
   /** As written, prefix included. */
@@ -24,7 +26,7 @@ export function readStartTag(buffer: Buffer, start: number, end: number): StartT
     while (at < end && buffer[at] !== QUOTE && buffer[at] !== DOUBLE_QUOTE) at++;
     const close = buffer.indexOf(buffer[at] ?? 0, at + 1);
     if (close === -1 || close >= end) return { name, attributes };
-    attributes.set(key, unescapeXml(buffer.toString('utf8', at + 1, close).replace(/[\t\n\r]/g, ' ')));
+    attributes.set(key, unescapeXml(buffer.toString('utf8', at + 1, close).replace(/\r\n|[\t\n\r]/g, ' ')));
     at = close + 1;
   }
 }

@@ -1,5 +1,7 @@
 // Looks for the end of a tag that was cut, each byte once, so that a tag in many small pieces costs no more than in one.
-import { DOUBLE_QUOTE, EQUALS, GREATER, isSpace, LESS, QUOTE } from './bytes.js';
+import { code, isSpace } from './bytes.js';
+
+const { DOUBLE_QUOTE, EQUALS, GREATER, LESS, QUOTE } = code;
 
 export class TagEnd {
   /** The quote that is open, or 0. */
