@@ -1,6 +1,6 @@
 // The folder that a run leaves its results in.
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type WriterName, writers } from '../report/registry.js';
@@ -15,13 +15,14 @@ export function defaultFolder(name: string): string {
 /** Made and tried before the load, so that no measurement is lost for want of a place. */
 export async function openResultFolder(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     await access(directory, constants.W_OK);
     return directory;
   } catch (error) {
     const reasons: Record<string, string> = {
       EACCES: 'permission denied',
       EEXIST: 'it exists and is no directory',
+      ENOENT: 'no directory can be made there',
       ENOTDIR: 'a part of the path is no directory',
       EROFS: 'the file system is read-only',
     };
@@ -34,6 +35,19 @@ export async function openResultFolder(directory: string): Promise<string> {
         cause: error,
       },
     );
+  }
+}
+
+/** With its parents. Node's own recursive mkdir never returns where the system says ENOENT for good, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }
 
