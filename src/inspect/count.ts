@@ -2,8 +2,10 @@
 import type { Direction, FlowId } from '../model/chunk.js';
 import { formatSize } from '../model/duration.js';
 import type { TapRecord } from '../model/record.js';
-import type { FrameKind, FramerLimits } from '../xmpp/frame.js';
+import { readEnvelope } from '../xmpp/envelope.js';
+import type { FramerLimits, StreamContext } from '../xmpp/frame.js';
 import { Framer } from '../xmpp/framer.js';
+import { ns } from '../xmpp/namespaces.js';
 import { beginsXml } from './xml-start.js';
 
 export interface Counts {
@@ -38,11 +40,11 @@ export function describeCounts({ flows, stanzas, bytes, violations }: Counts): s
   return `${flows} connections; up ${way('upstream')}; down ${way('downstream')}; ${violations} violations`;
 }
 
-/** Takes the place of a Pipeline. What does not begin as XML is only forwarded. */
+/** Takes the place of a Pipeline. What does not begin as XML is only forwarded, and so is TLS. */
 export class Counter {
   readonly counts = noCounts();
   readonly #limits: FramerLimits;
-  readonly #framers = new Map<FlowId, Record<Direction, Framer> | 'other'>();
+  readonly #framers = new Map<FlowId, Record<Direction, Framer> | 'opaque'>();
 
   constructor(limits: FramerLimits) {
     this.#limits = limits;
@@ -57,29 +59,46 @@ export class Counter {
     let framers = this.#framers.get(flow);
     if (framers === undefined) {
       framers = beginsXml(bytes)
-        ? { upstream: this.#framer('upstream'), downstream: this.#framer('downstream') }
-        : 'other';
+        ? { upstream: this.#framer(flow, 'upstream'), downstream: this.#framer(flow, 'downstream') }
+        : 'opaque';
       this.#framers.set(flow, framers);
     }
-    if (framers !== 'other') framers[direction].push(bytes);
+    if (framers !== 'opaque') framers[direction].push(bytes);
   }
 
   close(flow: FlowId): void {
+    const framers = this.#framers.get(flow);
+    if (framers !== undefined && framers !== 'opaque') {
+      framers.upstream.end();
+      framers.downstream.end();
+    }
     this.#framers.delete(flow);
   }
 
-  #framer(direction: Direction): Framer {
+  #framer(flow: FlowId, direction: Direction): Framer {
     const { counts } = this;
-    return new Framer(
+    const framer: Framer = new Framer(
       {
-        frame(kind: FrameKind) {
+        frame: (kind, buffer, start, end) => {
           if (kind === 'stanza') counts.stanzas[direction]++;
+          else if (kind === 'nonza' && direction === 'downstream' && isProceed(framer, buffer, start, end))
+            this.#framers.set(flow, 'opaque');
         },
-        violation() {
-          counts.violations++;
+        violation: () => {
+          // What follows <proceed/> in the same chunk is TLS already.
+          if (this.#framers.get(flow) !== 'opaque') counts.violations++;
         },
       },
       this.#limits,
     );
+    return framer;
   }
 }
+
+/** The server's word after which both directions carry TLS (RFC 6120 §5.4.3). */
+function isProceed({ context }: Framer, buffer: Buffer, start: number, end: number): boolean {
+  const { name, ns: uri } = readEnvelope(buffer, start, end, context ?? noContext);
+  return name === 'proceed' && uri === ns.tls;
+}
+
+const noContext: StreamContext = { contentNs: '', prefixes: new Map(), attrs: {} };

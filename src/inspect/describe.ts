@@ -74,7 +74,8 @@ const endings: Readonly<Record<CloseRecord['how'], string>> = {
 function closed(record: CloseRecord): string {
   const by = record.dir && record.how !== 'local' ? enders[record.dir] : '';
   const { upstream, downstream } = record.bytes;
-  return `connection ${endings[record.how]}${by} (${formatSize(upstream)} up, ${formatSize(downstream)} down)`;
+  const why = record.detail === undefined ? '' : `: ${record.detail}`;
+  return `connection ${endings[record.how]}${by}${why} (${formatSize(upstream)} up, ${formatSize(downstream)} down)`;
 }
 
 function stream(record: StreamRecord): Description {

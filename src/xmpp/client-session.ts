@@ -27,7 +27,6 @@ export class ClientSession {
   readonly #sink: SessionSink;
   readonly #framer: Framer;
   readonly #inbox = new Inbox();
-  /** None is forgotten: whoever asked waits for an outcome. */
   readonly #waiting = new Correlator<(outcome: IqOutcome) => void>(Number.POSITIVE_INFINITY);
   /** `negotiating`: frames go to the inbox. `open`, `closing`: stanzas go to the sink. */
   #state: 'negotiating' | 'open' | 'closing' | 'ended' = 'negotiating';
@@ -83,11 +82,15 @@ export class ClientSession {
     if (this.#state === 'open') this.#connection.write(bytes);
   }
 
-  /** Sends an iq of type get or set with this `id` and `to`, and waits for its answer. Never rejects; set time-outs outside. */
+  /**
+   * Sends an iq of type get or set with this `id` and `to`, and waits for its answer. Never rejects; set time-outs outside. Ids
+   * shall not repeat.
+   */
   request(id: string, to: string | undefined, iq: Uint8Array): Promise<IqOutcome> {
     if (this.#state !== 'open') return Promise.resolve({ kind: 'disconnected' });
     return new Promise((resolve) => {
-      this.#waiting.asked('upstream', id, to, resolve);
+      const displaced = this.#waiting.asked('upstream', id, to, resolve);
+      displaced?.({ kind: 'disconnected' });
       this.send(iq);
     });
   }
@@ -110,18 +113,17 @@ export class ClientSession {
     this.#state = 'closing';
     this.#inbox.fail(new Interruption('closed', 'the session was closed'));
     const given = new AbortController();
-    const peerClosed = new Promise<void>((resolve) => {
-      this.#onPeerClosed = resolve;
+    const peerClosed = new Promise<boolean>((resolve) => {
+      this.#onPeerClosed = () => resolve(true);
     });
     this.#connection.write(streamEnd);
-    const patience = this.#clock.sleep(closePatience, given.signal).then(() => {
-      // A peer that does not close its side would keep the connection for ever.
-      if (!given.signal.aborted) this.#connection.destroy();
-    });
-    await Promise.race([peerClosed, patience]);
+    const patience = this.#clock.sleep(closePatience, given.signal).then(() => false);
+    const isPeerClosed = await Promise.race([peerClosed, patience]);
     given.abort();
-    this.#connection.end();
     this.#end({ wanted: true, kind: 'closed', text: 'closed' });
+    // A peer that does not close its side would keep the connection for ever.
+    if (isPeerClosed) this.#connection.end();
+    else this.#connection.destroy();
   }
 
   /** The login is over: what arrived in the meantime is the first of the open stream. */

@@ -14,18 +14,14 @@ export function parseElement(
   return parseWithin(rootTag(context), buffer.toString('utf8', start, end));
 }
 
-const standaloneRoot = rootTag({ contentNs: '', prefixes: new Map([['stream', ns.streams]]), attrs: {} });
+const usualPrefixes = new Map([['stream', ns.streams]]);
 
 /** Element of a stanza's text on its own; the usual `stream` prefix is known. Undefined when it is not well-formed. */
 export function parseStandalone(xml: string, contentNs = ''): Element | undefined {
-  const root =
-    contentNs === ''
-      ? standaloneRoot
-      : standaloneRoot.replace("xmlns=''", `xmlns='${escapeAttribute(contentNs)}'`);
-  return parseWithin(root, xml);
+  return parseWithin(rootTag({ contentNs, prefixes: usualPrefixes }), xml);
 }
 
-function rootTag({ contentNs, prefixes }: StreamContext): string {
+function rootTag({ contentNs, prefixes }: Pick<StreamContext, 'contentNs' | 'prefixes'>): string {
   const declared = [...prefixes].map(([prefix, uri]) => ` xmlns:${prefix}='${escapeAttribute(uri)}'`);
   return `<root xmlns='${escapeAttribute(contentNs)}'${declared.join('')}>`;
 }

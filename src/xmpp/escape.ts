@@ -6,6 +6,9 @@ const escapes: Record<string, string> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
 };
 const named: Record<string, string> = {
   amp: '&',
@@ -15,16 +18,17 @@ const named: Record<string, string> = {
   apos: "'",
 };
 
-/** For character data. */
-export const escapeText = (text: string): string => text.replace(/[&<>]/g, (c) => escapes[c] ?? c);
+/** For character data. A carriage return as it is would be read as the end of a line (§2.11). */
+export const escapeText = (text: string): string => text.replace(/[&<>\r]/g, (c) => escapes[c] ?? c);
 
-/** For an attribute value in either kind of quotes. */
-export const escapeAttribute = (text: string): string => text.replace(/[&<>"']/g, (c) => escapes[c] ?? c);
+/** For an attribute value in either kind of quotes. White space as it is would be read as spaces (§3.3.3). */
+export const escapeAttribute = (text: string): string =>
+  text.replace(/[&<>"'\t\n\r]/g, (c) => escapes[c] ?? c);
 
 /** Resolves predefined entities and character references; what is neither stays as it is. */
 export function unescapeXml(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal, hex, name) => {
+  return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hex, name) => {
     if (name !== undefined) return named[name] ?? whole;
     const codePoint = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16);
     return isXmlChar(codePoint) ? String.fromCodePoint(codePoint) : whole;

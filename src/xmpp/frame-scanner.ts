@@ -93,8 +93,8 @@ export class FrameScanner {
     this.#report(minor.cutShort, length);
   }
 
-  /** Reads buffer[start, end) until it runs out, or (`single`) a frame is finished; the first byte not read. */
-  read(buffer: Buffer, start: number, end: number, single: boolean): number {
+  /** Reads buffer[start, end) until it runs out, or a frame is finished at `enough` or later; the first byte not read. */
+  read(buffer: Buffer, start: number, end: number, enough: number): number {
     this.#isStarved = false;
     let at = start;
     while (at < end && !this.#isStarved) {
@@ -103,7 +103,7 @@ export class FrameScanner {
         this.#isStarved = false;
         at = this.#skip(excess.stanza, this.#nesting.base);
       }
-      if (single && this.#nesting.base < 0 && this.#state === 'between') break;
+      if (at >= enough && this.#nesting.base < 0 && this.#state === 'between') break;
     }
     return at;
   }

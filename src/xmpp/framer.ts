@@ -62,7 +62,7 @@ export class Framer {
   #readChunk(chunk: Buffer, from: number): void {
     const scanner = this.#scanner;
     scanner.origin = this.#received;
-    const at = scanner.read(chunk, from, chunk.length, false);
+    const at = scanner.read(chunk, from, chunk.length, chunk.length);
     const first = scanner.keepFrom(at);
     if (first >= chunk.length) return;
     this.#carry.append(chunk, first, chunk.length);
@@ -75,10 +75,11 @@ export class Framer {
   #readCarried(chunk: Buffer, from: number): number {
     const scanner = this.#scanner;
     const to = Math.min(chunk.length, from + pieceBytes);
+    const carried = this.#carry.length;
     this.#carry.append(chunk, from, to);
     scanner.origin = this.#carryOrigin;
     const { buffer, length } = this.#carry;
-    const at = scanner.read(buffer, this.#resumeAt, length, true);
+    const at = scanner.read(buffer, this.#resumeAt, length, carried);
     if (!scanner.isUnfinished) {
       this.#carry.clear();
       return to - (length - at);

@@ -68,6 +68,19 @@ export class Child {
     this.#process.stdin?.write(text);
   }
 
+  endInput(): void {
+    this.#process.stdin?.end();
+  }
+
+  /** Goes away from its output: what it writes there from now on fails. */
+  leaveStdout(): void {
+    this.#process.stdout?.destroy();
+  }
+
+  leaveStderr(): void {
+    this.#process.stderr?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     if (!this.#isGone) process.kill(this.pid, signal);
   }

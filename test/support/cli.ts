@@ -25,19 +25,46 @@ export interface Cli extends Child {
   readonly directory: string;
 }
 
+export interface CliOptions {
+  /** Besides those of the test; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether it reads what `input()` writes. */
+  readonly hasInput?: boolean;
+  /** Where it runs, if not in an empty directory of its own. */
+  readonly directory?: string;
+}
+
 /** Starts `stanzascope ...args`; whatever is left of it ends with the test. */
-export async function startCli(...args: string[]): Promise<Cli> {
-  if (!existsSync(entry)) throw new Error('dist/cli.js is missing: npm run build');
-  const directory = await temporaryDirectory();
-  const env = { ...process.env, NO_COLOR: '1', CI: undefined };
-  const child = new Child(process.execPath, [entry, ...args], { cwd: directory, env });
+export const startCli = (...args: string[]): Promise<Cli> => startCliWith({}, ...args);
+
+export async function startCliWith(options: CliOptions, ...args: string[]): Promise<Cli> {
+  const directory = options.directory ?? (await temporaryDirectory());
+  const env = { ...process.env, NO_COLOR: '1', CI: undefined, ...options.env };
+  const child = new Child(
+    process.execPath,
+    [cliEntry(), ...args],
+    { cwd: directory, env },
+    options.hasInput ?? false,
+  );
   onTestFinished(() => child.stop());
   return Object.assign(child, { directory });
 }
 
+/** The program's file, for tests that start it in a way of their own. */
+export function cliEntry(): string {
+  if (!existsSync(entry)) throw new Error('dist/cli.js is missing: npm run build');
+  return entry;
+}
+
 /** Runs it to its end. */
-export async function runCli(...args: string[]): Promise<Cli & { readonly code: number | null }> {
-  const cli = await startCli(...args);
+export const runCli = (...args: string[]): Promise<Ran> => runCliWith({}, ...args);
+
+export interface Ran extends Cli {
+  readonly code: number | null;
+}
+
+export async function runCliWith(options: CliOptions, ...args: string[]): Promise<Ran> {
+  const cli = await startCliWith(options, ...args);
   const { code } = await cli.exit;
   return Object.assign(cli, { code });
 }

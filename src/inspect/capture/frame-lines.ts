@@ -1,7 +1,7 @@
 // The first and the last line of a capture (docs/capture-format.md).
 import { createHash, type Hash } from 'node:crypto';
 import type { Direction } from '../../model/chunk.js';
-import type { Micros } from '../../model/time.js';
+import { type Micros, micros } from '../../model/time.js';
 import type { Secrets } from '../decoder.js';
 import { byShortName, toSeconds } from './line.js';
 
@@ -19,14 +19,24 @@ export interface CaptureFacts {
   readonly maps: readonly string[];
 }
 
-export const headerLine = ({ at, ...facts }: CaptureFacts): string =>
+export const headerLine = ({ at, tool, secrets, maps }: CaptureFacts): string =>
   JSON.stringify({
     t: 'header',
     format: captureFormat,
     version: captureVersion,
     at: toSeconds(at),
-    ...facts,
+    tool,
+    secrets,
+    maps,
   });
+
+/** What {@link headerLine} was made of; what another program has left out is empty. */
+export const readFacts = ({ at, tool, secrets, maps }: Readonly<Record<string, unknown>>): CaptureFacts => ({
+  tool: typeof tool === 'string' ? tool : '',
+  at: micros(typeof at === 'number' ? at * 1e6 : 0),
+  secrets: secrets === 'keep' ? 'keep' : 'mask',
+  maps: Array.isArray(maps) ? maps.map(String) : [],
+});
 
 /** Adds up what was forwarded, for the last line: a capture with one connection proves that its bytes were not changed. */
 export class Totals {

@@ -3,17 +3,25 @@ import type { Direction } from '../../model/chunk.js';
 import type { TapRecord } from '../../model/record.js';
 import { fromMillis, type Micros, micros, toMillis } from '../../model/time.js';
 import { describe } from '../describe.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, faultIn, isDirection, isObject } from './fields.js';
 
 const short = { upstream: 'up', downstream: 'down' } as const;
 const long: Readonly<Record<string, Direction>> = { up: 'upstream', down: 'downstream' };
 
-/** One line of JSON without its line end. */
+/** One line of JSON without its line end; it can be shown on a terminal as it is. */
 export function formatRecord(record: TapRecord): string {
   const { t, seq, flow, at, ...rest } = record;
-  return JSON.stringify({ t, seq, flow, at: toSeconds(at), ...shortened(rest), ...described(record) });
+  return harmless(
+    JSON.stringify({ t, seq, flow, at: toSeconds(at), ...shortened(rest), ...described(record) }),
+  );
 }
+
+/** What JSON leaves as it is and a terminal would obey: DEL, C1 controls, bidirectional formats, line separators. */
+const obeyed = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** The same JSON with these as escapes. */
+const harmless = (json: string): string =>
+  json.replace(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Seconds since the epoch with all six digits of the µs. */
 export const toSeconds = (at: Micros): number => Number((at / 1e6).toFixed(6));
@@ -39,8 +47,6 @@ export const byShortName = <T>({
   down: downstream,
 });
 
-const isDirection = (value: unknown): value is Direction => value === 'upstream' || value === 'downstream';
-
 /** For readers of the file: what the screen says about the element. */
 function described(record: TapRecord): Fields {
   if (record.t !== 'stanza' && record.t !== 'nonza') return {};
@@ -50,58 +56,15 @@ function described(record: TapRecord): Fields {
 
 /** The record of a parsed line, or what is wrong with it. What `summary` and `xeps` say is worked out anew. */
 export function readRecord(fields: Fields): TapRecord | { readonly wrong: string } {
-  const kind = kinds[String(fields.t)];
-  if (!kind) return { wrong: `no line has t ${JSON.stringify(fields.t)}` };
   const { summary: _, xeps: __, ...rest } = fields;
-  const record: Record<string, unknown> = { ...rest, at: micros(Number(fields.at) * 1e6) };
+  const record: Record<string, unknown> = { ...rest };
+  if (typeof fields.at === 'number') record.at = micros(fields.at * 1e6);
   if (typeof fields.dir === 'string') record.dir = long[fields.dir];
   if (typeof fields.rtt === 'number') record.rtt = fromMillis(fields.rtt);
   for (const key of ['bytes', 'sha256'] as const)
     if (isObject(fields[key])) record[key] = byLongName(fields[key]);
-  const missing = [...always, ...kind].find(([key, type]) => typeof record[key] !== type);
-  if (missing) return { wrong: `${missing[0]} should be a ${missing[1]}` };
-  return record as unknown as TapRecord;
+  const wrong = faultIn(record);
+  return wrong === undefined ? (record as unknown as TapRecord) : { wrong };
 }
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-
 const byLongName = ({ up, down }: Fields): Record<Direction, unknown> => ({ upstream: up, downstream: down });
-
-type Field = readonly [name: string, type: 'number' | 'string' | 'object'];
-
-const always: readonly Field[] = [
-  ['seq', 'number'],
-  ['flow', 'number'],
-  ['at', 'number'],
-];
-const directed: readonly Field[] = [
-  ['dir', 'string'],
-  ['offset', 'number'],
-];
-const element: readonly Field[] = [
-  ...directed,
-  ['size', 'number'],
-  ['name', 'string'],
-  ['ns', 'string'],
-  ['xml', 'string'],
-];
-
-/** What a line of each kind must have. */
-const kinds: Readonly<Record<string, readonly Field[]>> = {
-  open: [
-    ['transport', 'string'],
-    ['client', 'string'],
-    ['upstream', 'string'],
-  ],
-  close: [
-    ['how', 'string'],
-    ['bytes', 'object'],
-  ],
-  stream: [...directed, ['event', 'string'], ['attrs', 'object'], ['xml', 'string']],
-  stanza: element,
-  nonza: element,
-  keepalive: [...directed, ['size', 'number']],
-  data: [...directed, ['bytes', 'number'], ['protocol', 'string']],
-  violation: [...directed, ['rule', 'string'], ['rfc', 'string'], ['detail', 'string']],
-  dropped: [['count', 'number']],
-} satisfies Record<TapRecord['t'], readonly Field[]>;

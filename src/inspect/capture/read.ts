@@ -1,11 +1,13 @@
 // Reads the lines of a capture: header, records, end. A last line that was cut short by a crash is forgiven.
 import type { TapRecord } from '../../model/record.js';
-import { captureFormat, captureVersion } from './frame-lines.js';
+import { type CaptureFacts, captureFormat, captureVersion, readFacts } from './frame-lines.js';
 import { readRecord } from './line.js';
 
 export type CaptureLine =
-  | { readonly kind: 'header' | 'end' | 'truncated' | 'blank' }
+  | { readonly kind: 'header'; readonly facts: CaptureFacts }
+  | { readonly kind: 'truncated' | 'blank' }
   | { readonly kind: 'record'; readonly record: TapRecord }
+  | { readonly kind: 'end'; readonly line: string }
   | { readonly kind: 'wrong'; readonly wrong: string };
 
 /** One line after the other; remembers only whether the header has been seen. */
@@ -16,9 +18,9 @@ export class CaptureReader {
   line(text: string, isLast: boolean): CaptureLine {
     if (text.trim() === '') return { kind: 'blank' };
     const fields = parseObject(text);
-    if (!fields) return isLast && this.#hasHeader ? { kind: 'truncated' } : wrong('it is not a JSON object');
-    if (!this.#hasHeader) return this.#header(fields);
-    if (fields.t === 'end') return { kind: 'end' };
+    if (!this.#hasHeader) return this.#header(fields ?? {});
+    if (!fields) return isLast ? { kind: 'truncated' } : wrong('it is not a JSON object');
+    if (fields.t === 'end') return { kind: 'end', line: text };
     const record = readRecord(fields);
     return 'wrong' in record ? { kind: 'wrong', wrong: record.wrong } : { kind: 'record', record };
   }
@@ -35,7 +37,7 @@ export class CaptureReader {
       );
     }
     this.#hasHeader = true;
-    return { kind: 'header' };
+    return { kind: 'header', facts: readFacts(fields) };
   }
 }
 

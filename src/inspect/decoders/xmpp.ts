@@ -2,17 +2,23 @@
 import { isUtf8 } from 'node:buffer';
 import { type Direction, opposite } from '../../model/chunk.js';
 import type { TapRecord } from '../../model/record.js';
-import type { Micros } from '../../model/time.js';
+import { type Micros, micros } from '../../model/time.js';
 import { Correlator } from '../../xmpp/correlator.js';
+import { parseElement } from '../../xmpp/element.js';
 import { type Envelope, readEnvelope } from '../../xmpp/envelope.js';
+import { readErrorCondition } from '../../xmpp/error-condition.js';
 import type { FrameKind, FrameSink, StreamContext, Violation } from '../../xmpp/frame.js';
 import { Framer } from '../../xmpp/framer.js';
 import { ns } from '../../xmpp/namespaces.js';
-import { conditionOf } from '../condition.js';
-import { dataRecord, type Place, protocolOf } from '../data.js';
+import { DataReader, type Place, protocolOf } from '../data.js';
 import type { Decoder, DecoderContext, DecoderDef } from '../decoder.js';
-import { redact, redactFragment } from '../redact.js';
+import { redact } from '../redact.js';
 import { beginsXml } from '../xml-start.js';
+
+/** Requests without an answer that are remembered. */
+const mostRequests = 10_000;
+/** Characters of an id with an address that are remembered: ten thousand of any length would be too much. */
+const longestKey = 512;
 
 export const xmpp: DecoderDef = {
   name: 'xmpp',
@@ -22,10 +28,10 @@ export const xmpp: DecoderDef = {
 
 class XmppDecoder implements Decoder {
   readonly #context: DecoderContext;
-  readonly #requests = new Correlator<Micros>();
+  readonly #requests = new Correlator<Micros>(mostRequests);
   readonly #streams: Readonly<Record<Direction, Half>>;
-  /** After <proceed/> both directions carry TLS records (RFC 6120 §5.4.3). */
-  #isEncrypted = false;
+  /** Where <proceed/> ended: from then on both directions carry TLS records (RFC 6120 §5.4.3). */
+  #proceededAt: number | undefined;
 
   constructor(context: DecoderContext) {
     this.#context = context;
@@ -37,17 +43,22 @@ class XmppDecoder implements Decoder {
     const offset = half.received;
     half.received += bytes.length;
     half.at = at;
-    if (this.#isEncrypted) {
-      const place = { flow: this.#context.flow, at, dir: direction, offset };
-      this.#context.emit(dataRecord(place, bytes, 'tls'));
-    } else {
-      half.framer.push(bytes);
+    if (this.#proceededAt !== undefined) {
+      this.#encrypted(direction, offset, bytes);
+      return;
     }
+    half.framer.push(bytes);
+    if (this.#proceededAt !== undefined && this.#proceededAt < half.received)
+      this.#encrypted(direction, this.#proceededAt, bytes.subarray(this.#proceededAt - offset));
   }
 
   end(direction: Direction, at: Micros): void {
     this.#streams[direction].at = at;
-    if (!this.#isEncrypted) this.#streams[direction].framer.end();
+    if (this.#proceededAt === undefined) this.#streams[direction].framer.end();
+  }
+
+  #encrypted(direction: Direction, offset: number, bytes: Uint8Array): void {
+    this.#context.emit(this.#streams[direction].data.read(this.#place(direction, offset), bytes, 'tls'));
   }
 
   #half(direction: Direction): Half {
@@ -56,7 +67,9 @@ class XmppDecoder implements Decoder {
         this.#frame(direction, kind, buffer.subarray(start, end), offset),
       violation: (violation) => this.#violation(direction, violation),
     };
-    return { framer: new Framer(sink, this.#context.limits), at: 0 as Micros, received: 0, streams: 0 };
+    const { limits, secrets } = this.#context;
+    const data = new DataReader(secrets);
+    return { framer: new Framer(sink, limits), data, at: micros(0), received: 0, streams: 0 };
   }
 
   #place(dir: Direction, offset: number): Place & { seq: number } {
@@ -64,14 +77,17 @@ class XmppDecoder implements Decoder {
   }
 
   #violation(direction: Direction, { rule, rfc, detail, offset }: Violation): void {
+    if (this.#proceededAt !== undefined) return;
     this.#context.emit({ t: 'violation', ...this.#place(direction, offset), rule, rfc, detail });
   }
 
   #frame(direction: Direction, kind: FrameKind, bytes: Buffer, offset: number): void {
+    // The framer does not know of TLS, and reads what follows <proceed/> in the same chunk.
+    if (this.#proceededAt !== undefined) return;
     const record = this.#record(kind, this.#place(direction, offset), bytes);
     this.#context.emit(record);
     const isProceed = record.t === 'nonza' && record.name === 'proceed' && record.ns === ns.tls;
-    if (isProceed && direction === 'downstream') this.#isEncrypted = true;
+    if (isProceed && direction === 'downstream') this.#proceededAt = offset + bytes.length;
   }
 
   #record(kind: FrameKind, place: Place & { seq: number }, bytes: Buffer): TapRecord {
@@ -80,7 +96,7 @@ class XmppDecoder implements Decoder {
       case 'keepalive':
         return { t: 'keepalive', ...place, size: bytes.length };
       case 'opaque':
-        return this.#opaque(place, bytes);
+        return half.data.read(place, bytes, protocolOf(bytes));
       case 'stream-open': {
         const event = half.streams++ === 0 ? 'open' : 'restart';
         const attrs = half.framer.context?.attrs ?? {};
@@ -101,43 +117,46 @@ class XmppDecoder implements Decoder {
   ): TapRecord {
     const envelope = readEnvelope(bytes, 0, bytes.length, context);
     const text = bytes.toString('utf8');
-    const xml = this.#context.secrets === 'keep' ? text : redact(text, envelope.ns);
-    if (envelope.ns === ns.streams && envelope.name === 'error') {
-      return { t: 'stream', ...place, event: 'error', attrs: conditionOf(xml), xml };
-    }
+    const xml = this.#context.secrets === 'keep' ? text : redact(text, context);
+    const isMasked = xml !== text;
+    // An id may be a credential itself (XEP-0198 §5).
+    const shown = isMasked ? Buffer.from(xml) : bytes;
+    if (envelope.ns === ns.streams && envelope.name === 'error')
+      return { t: 'stream', ...place, event: 'error', attrs: errorAttributes(shown, context), xml };
     const rtt = envelope.name === 'iq' ? this.#roundTrip(place.dir, place.at, envelope) : undefined;
-    const isExact = isUtf8(bytes) || xml !== text;
     return {
       t,
       ...place,
       size: bytes.length,
-      ...envelope,
+      ...(isMasked ? readEnvelope(shown, 0, shown.length, context) : envelope),
       xml,
       ...(rtt !== undefined && { rtt }),
-      ...(!isExact && { b64: bytes.toString('base64') }),
+      ...(!isMasked && !isUtf8(bytes) && { b64: bytes.toString('base64') }),
     };
   }
 
-  /** Notes a request; for an answer, the time since its request. */
-  #roundTrip(direction: Direction, at: Micros, { id = '', type, from, to }: Envelope): Micros | undefined {
+  /** Notes a request; for an answer, the time since its request. The peer is whoever is not the client of this connection. */
+  #roundTrip(dir: Direction, at: Micros, { id = '', type, from, to }: Envelope): Micros | undefined {
+    const [client, peer] = dir === 'upstream' ? [from, to] : [to, from];
     if (type === 'get' || type === 'set') {
-      this.#requests.asked(direction, id, to, at);
+      if (id.length + (peer?.length ?? 0) <= longestKey) this.#requests.asked(dir, id, peer, at);
       return undefined;
     }
-    const askedAt = this.#requests.answered(opposite(direction), id, from, to);
-    return askedAt === undefined ? undefined : ((at - askedAt) as Micros);
+    const askedAt = this.#requests.answered(opposite(dir), id, peer, client);
+    return askedAt === undefined ? undefined : micros(at - askedAt);
   }
+}
 
-  #opaque(place: Place, bytes: Buffer): TapRecord {
-    const record = dataRecord(place, bytes, protocolOf(bytes));
-    if (record.text === undefined || this.#context.secrets === 'keep') return record;
-    return { ...record, text: redactFragment(record.text) };
-  }
+/** The condition and text of a stream error. */
+function errorAttributes(bytes: Buffer, context: StreamContext): Record<string, string> {
+  const element = parseElement(bytes, 0, bytes.length, context);
+  return { ...(element && readErrorCondition(element, ns.streamErrors)) };
 }
 
 /** One direction of the connection. */
 interface Half {
   readonly framer: Framer;
+  readonly data: DataReader;
   /** When the bytes being read were received. */
   at: Micros;
   received: number;

@@ -1,0 +1,153 @@
+// Reads test/fixtures/flows (its README has the format), and runs a decoder over a case.
+import { readdirSync, readFileSync } from 'node:fs';
+import type { DecoderDef, Secrets } from '../../src/inspect/decoder.js';
+import type { Direction } from '../../src/model/chunk.js';
+import type { TapRecord } from '../../src/model/record.js';
+import { micros } from '../../src/model/time.js';
+import { defaultLimits, type FramerLimits } from '../../src/xmpp/frame.js';
+import { type Cut, whole } from './memory-connection.js';
+import { header, unescapeBytes } from './stream-cases.js';
+
+const folder = new URL('../fixtures/flows/', import.meta.url);
+
+export type FlowEvent =
+  | { readonly kind: 'bytes'; readonly direction: Direction; readonly bytes: Buffer }
+  | { readonly kind: 'end'; readonly direction: Direction }
+  | { readonly kind: 'time'; readonly at: number };
+
+export interface FlowOptions {
+  readonly limits?: FramerLimits;
+  readonly secrets?: Secrets;
+  readonly cut?: Cut;
+}
+
+export interface FlowCase {
+  readonly name: string;
+  readonly events: readonly FlowEvent[];
+  readonly options: FlowOptions;
+  readonly records: readonly string[];
+}
+
+const arrows: Readonly<Record<string, Direction>> = { '>': 'upstream', '<': 'downstream' };
+
+export function readFlows(): FlowCase[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .map((name) => readFlow(name.slice(0, -4), readFileSync(new URL(name, folder), 'utf8')));
+}
+
+function readFlow(name: string, text: string): FlowCase {
+  const [, head = '', bytes = '', records = ''] =
+    /^([\s\S]*?)--- bytes\n([\s\S]*?)--- records\n([\s\S]*)$/.exec(text) ?? [];
+  const overrides = [...head.matchAll(/(\w+)=(\d+)/g)].filter(([, key]) => key && key in defaultLimits);
+  return {
+    name,
+    events: bytes.split('\n').slice(0, -1).map(readEvent),
+    options: {
+      limits: {
+        ...defaultLimits,
+        ...Object.fromEntries(overrides.map(([, key, value]) => [key, Number(value)])),
+      },
+      secrets: head.includes('secrets: keep') ? 'keep' : 'mask',
+    },
+    records: records
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.replace('HEADER', header)),
+  };
+}
+
+function readEvent(line: string): FlowEvent {
+  const direction = arrows[line.replace('end ', '').charAt(0)] ?? 'upstream';
+  if (line.startsWith('@')) return { kind: 'time', at: Number(line.slice(2)) };
+  if (line.startsWith('end')) return { kind: 'end', direction };
+  return { kind: 'bytes', direction, bytes: unescapeBytes(line.slice(2).replace('HEADER', header)) };
+}
+
+/** Feeds a fresh decoder. */
+export function decode(
+  decoder: DecoderDef,
+  events: readonly FlowEvent[],
+  options: FlowOptions = {},
+): TapRecord[] {
+  const { limits = defaultLimits, secrets = 'mask', cut = whole } = options;
+  const seen: TapRecord[] = [];
+  const decoding = decoder.create({ flow: 7, limits, secrets, emit: (record) => seen.push(record) });
+  let at = micros(0);
+  for (const event of events) {
+    if (event.kind === 'time') at = micros(event.at);
+    else if (event.kind === 'end') decoding.end(event.direction, at);
+    else
+      for (const piece of cut(event.bytes)) {
+        const lent = Buffer.from(piece);
+        decoding.push(event.direction, lent, at);
+        // Bytes are only valid during the call.
+        lent.fill('#');
+      }
+  }
+  return seen;
+}
+
+/** Records as the lines of a case. */
+export function linesOf(records: readonly TapRecord[]): string[] {
+  const lines: { head: string; what: string; size: number; end: number; tail: string }[] = [];
+  for (const record of records) {
+    if (record.t === 'open' || record.t === 'close' || record.t === 'dropped') continue;
+    const arrow = record.dir === 'upstream' ? '>' : '<';
+    const [what, size, tail] = partsOf(record);
+    const last = lines.at(-1);
+    const joins = record.t === 'keepalive' || record.t === 'data';
+    if (joins && last?.what === `${arrow} ${what}` && last.end === record.offset) {
+      Object.assign(last, { size: last.size + size, end: last.end + size, tail: last.tail + tail });
+    } else {
+      lines.push({
+        head: `${arrow} ${record.offset} ${what}`,
+        what: joins ? `${arrow} ${what}` : '',
+        size,
+        end: record.offset + size,
+        tail,
+      });
+    }
+  }
+  return lines.map(
+    ({ head, size, tail }) => `${head}${size > 0 ? ` ${size}` : ''}${tail === '' ? '' : ` | ${tail}`}`,
+  );
+}
+
+type Shown = Exclude<TapRecord, { t: 'open' | 'close' | 'dropped' }>;
+
+/** What it is, its size where that is told, and what it shows. */
+function partsOf(record: Shown): readonly [string, number, string] {
+  switch (record.t) {
+    case 'stream':
+      return [`stream ${record.event}${fields(record.attrs)}`, 0, record.xml];
+    case 'keepalive':
+      return ['keepalive', record.size, ''];
+    case 'violation':
+      return [`violation ${record.rule}`, 0, `${record.rfc}: ${record.detail}`];
+    case 'data':
+      return [
+        `data ${record.protocol}`,
+        record.bytes,
+        escaped(record.text === undefined ? Buffer.from(record.hex ?? '', 'hex') : Buffer.from(record.text)),
+      ];
+    case 'stanza':
+    case 'nonza': {
+      const { t, name, ns, id, type, from, to, rtt, b64, size, xml } = record;
+      return [`${t} ${name}${fields({ ns, id, type, from, to, rtt, b64 })}`, size, escaped(Buffer.from(xml))];
+    }
+  }
+}
+
+const fields = (named: Readonly<Record<string, string | number | undefined>>): string =>
+  Object.entries(named)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}=${value}`)
+    .join('');
+
+const escaped = (bytes: Buffer): string =>
+  bytes
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]|\\/g, (c) =>
+      c === '\\' ? '\\\\' : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    );

@@ -1,0 +1,154 @@
+// Reads and performs the plays in test/fixtures/login (its README has the format): a ClientSession and a server that follows a script.
+import { expect } from 'vitest';
+import { ClientSession } from '../../src/xmpp/client-session.js';
+import { Framer } from '../../src/xmpp/framer.js';
+import { LoginError } from '../../src/xmpp/login-error.js';
+import type { LoginOptions, SessionEnd } from '../../src/xmpp/session.js';
+import { type Cut, type MemoryConnection, memoryPair } from '../support/memory-connection.js';
+import { StillClock } from '../support/still-clock.js';
+
+const sasl = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const macros: Readonly<Record<string, string>> = {
+  HEADER: `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='s1' from='example.org' version='1.0'>`,
+  FEATURES: `<stream:features><mechanisms xmlns='${sasl}'><mechanism>PLAIN</mechanism></mechanisms></stream:features>`,
+  BINDING: `<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>`,
+};
+const authenticated = [
+  'C: HEADER',
+  'S: HEADER',
+  'S: FEATURES',
+  `C: <auth xmlns='${sasl}' mechanism='PLAIN'>{{credentials}}</auth>`,
+  `S: <success xmlns='${sasl}'/>`,
+  'C: HEADER',
+  'S: HEADER',
+  'S: BINDING',
+];
+
+/** How a login ended, in the words of a play. */
+export type Ending = readonly string[];
+
+export interface Play {
+  readonly lines: readonly string[];
+  readonly options: LoginOptions;
+  readonly ending: Ending;
+}
+
+export function readPlay(text: string): Play {
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .flatMap((line) => (line === '(authenticated)' ? authenticated : [line]));
+  const settings = Object.fromEntries(
+    lines.filter((line) => line.startsWith('! ')).map((line) => line.slice(2).split(' ')),
+  );
+  return {
+    lines: lines.filter((line) => /^[CS]: /.test(line)),
+    options: {
+      domain: 'example.org',
+      username: 'juliet',
+      password: 'secret',
+      resource: 'balcony',
+      mechanisms: [settings.mechanisms ?? 'PLAIN'],
+      starttls: settings.starttls ?? 'never',
+      tls: {},
+    },
+    ending: lines.filter((line) => /^(fails|is|hears|ends) /.test(line)),
+  };
+}
+
+/** Performs the play; how the login ended, and what the session told its owner. */
+export async function perform({ lines, options }: Play, cut: Cut): Promise<Ending> {
+  const [ours, theirs] = memoryPair(cut);
+  const clock = new StillClock();
+  const heard: string[] = [];
+  const ends: SessionEnd[] = [];
+  const session = new ClientSession(ours, clock, {
+    stanza: (incoming) => heard.push(`hears ${incoming.element().toString().replaceAll('"', "'")}`),
+    ended: (end) => ends.push(end),
+  });
+  const server = new ScriptedServer(theirs);
+  const outcome = session.login(options).then(
+    ({ jid }) => `is ${jid}`,
+    (error) => {
+      expect(error).toBeInstanceOf(LoginError);
+      return `fails ${error.phase} ${error.condition}: ${error.message}`;
+    },
+  );
+  const script = server.follow(lines);
+  const result = await Promise.race([outcome, script.then(() => outcome)]);
+  if (result.startsWith('is ')) await script;
+  // Whatever was on its way has arrived once a round of the event loop is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(clock.sleepers).toBe(0);
+  const kinds = ends.map(({ kind }) => `ends ${kind}`);
+  if (result.startsWith('fails'))
+    expect(await session.request('x', undefined, Buffer.from('<iq/>'))).toEqual({ kind: 'disconnected' });
+  return [result, ...heard, ...kinds];
+}
+
+class ScriptedServer {
+  readonly #connection: MemoryConnection;
+  readonly #frames: string[] = [];
+  #waiting: ((frame: string) => void) | undefined;
+  #nonce = '';
+
+  constructor(connection: MemoryConnection) {
+    this.#connection = connection;
+    const framer = new Framer({
+      frame: (_, buffer, start, end) => this.#heard(buffer.toString('utf8', start, end)),
+      violation: ({ detail }) => this.#heard(`(violation: ${detail})`),
+    });
+    connection.receive({ bytes: (bytes) => framer.push(bytes), closed: () => this.#heard('(closed)') });
+  }
+
+  async follow(lines: readonly string[]): Promise<void> {
+    let said: Buffer[] = [];
+    for (const [at, line] of lines.entries()) {
+      const words = line.slice(3);
+      if (line.startsWith('C')) this.#expect(words, await this.#next());
+      else if (words === '(ends)') this.#connection.end();
+      else if (words === '(resets)') this.#connection.destroy();
+      else {
+        said.push(this.#bytes(words));
+        if (/^S: (?!\((?:ends|resets))/.test(lines[at + 1] ?? '')) continue;
+        this.#connection.write(Buffer.concat(said));
+        said = [];
+      }
+    }
+  }
+
+  #heard(frame: string): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) waiting(frame);
+    else this.#frames.push(frame);
+  }
+
+  #next(): Promise<string> {
+    const frame = this.#frames.shift();
+    if (frame !== undefined) return Promise.resolve(frame);
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+
+  #expect(pattern: string, frame: string): void {
+    if (pattern === 'HEADER') {
+      expect(frame).toMatch(/^<\?xml version='1.0'\?><stream:stream .* to='example.org' version='1.0'>$/);
+      return;
+    }
+    const parts = pattern.split(/\{\{.*?\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    expect(frame).toMatch(new RegExp(`^${parts.join('[^<>]+')}$`));
+    const first = /mechanism='SCRAM[^>]*>([^<]*)/.exec(frame)?.[1] ?? '';
+    if (first !== '') this.#nonce = Buffer.from(first, 'base64').toString().split(',r=')[1] ?? '';
+  }
+
+  #bytes(words: string): Buffer {
+    const challenge = Buffer.from(`r=${this.#nonce}more,s=c2FsdA==,i=16`).toString('base64');
+    const text = (macros[words] ?? words).replace('{{challenge}}', challenge);
+    return Buffer.from(
+      text.replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+      'latin1',
+    );
+  }
+}
