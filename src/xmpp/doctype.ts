@@ -1,10 +1,12 @@
 // Finds the end of a document type declaration. Nothing in it is kept, and no entity in it is ever expanded.
+import type { Aside } from './aside.js';
 import { code } from './bytes.js';
 
 const { CLOSE_BRACKET, DOUBLE_QUOTE, GREATER, OPEN_BRACKET, QUOTE } = code;
 
 /** Fed from after `<!DOCTYPE` on. */
-export class DoctypeSkimmer {
+export class Doctype implements Aside {
+  readonly isShown = false;
   #quote = 0;
   /** Open brackets: the internal subset holds declarations that end with `>` themselves. */
   #brackets = 0;

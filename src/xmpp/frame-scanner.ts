@@ -1,7 +1,8 @@
 // The states of an XML stream and what each makes of its bytes. Reads buffers it is given, keeps none.
+import { type Aside, strayText, Terminated, theRest } from './aside.js';
 import { byteOrderMark, code } from './bytes.js';
 import { cut, passCharacter, passSpecial } from './character-data.js';
-import { DoctypeSkimmer } from './doctype.js';
+import { Doctype } from './doctype.js';
 import { excess, type Fault, fatal, minor } from './fault.js';
 import type { FrameKind, FramerLimits, FrameSink, StreamContext } from './frame.js';
 import { Nesting } from './nesting.js';
@@ -9,25 +10,15 @@ import { readPlain } from './plain-lane.js';
 import { PrefixScope } from './prefixes.js';
 import { checkDeclaration, streamDeclaration } from './prolog.js';
 import { isSame, skipSpace, skipText } from './scan.js';
-import { Skimmer } from './skimmer.js';
 import { StreamRoot } from './stream-root.js';
 import { TagEnd } from './tag-end.js';
 import { TagScanner } from './tag-scanner.js';
+import { WholeElement } from './whole-element.js';
 
 const { AMPERSAND, BANG, CLOSE_BRACKET, GREATER, LESS, QUESTION, SLASH } = code;
 
-/** `between` first-level elements or before the root; `tag`: waiting for the end of a tag that was cut. */
-type State =
-  | 'between'
-  | 'stray'
-  | 'content'
-  | 'tag'
-  | 'cdata'
-  | 'comment'
-  | 'instruction'
-  | 'doctype'
-  | 'skim'
-  | 'opaque';
+/** `between` first-level elements or before the root; `tag`: waiting for the end of a tag that was cut; `aside`: see aside.ts. */
+type State = 'between' | 'content' | 'tag' | 'cdata' | 'aside';
 
 export class FrameScanner {
   /** Position in the stream of index 0 of the buffer being read; set before each read(). */
@@ -49,8 +40,7 @@ export class FrameScanner {
   #tagStart = 0;
   /** Whether the frame began with an XML declaration, so that a stream header must follow. */
   #isDeclared = false;
-  #doctypes = new DoctypeSkimmer();
-  #skimmer = new Skimmer();
+  #aside: Aside = theRest;
   /** Rules broken in the current frame. */
   #reported: string[] = [];
 
@@ -130,18 +120,8 @@ export class FrameScanner {
         return this.#resumeTag(buffer, at, end);
       case 'cdata':
         return this.#cdata(buffer, at, end);
-      case 'comment':
-        return this.#until('-->', buffer, at, end);
-      case 'instruction':
-        return this.#until('?>', buffer, at, end);
-      case 'doctype':
-        return this.#doctype(buffer, at, end);
-      case 'stray':
-        return this.#stray(buffer, at, end);
-      case 'skim':
-        return this.#skim(buffer, at, end);
-      case 'opaque':
-        return this.#pass('opaque', buffer, at, end);
+      case 'aside':
+        return this.#skimAside(buffer, at, end);
     }
   }
 
@@ -156,8 +136,7 @@ export class FrameScanner {
     }
     if (this.#nesting.depth === 0) return this.#beforeRoot(buffer, at, end);
     this.#report(minor.strayText, at);
-    this.#state = 'stray';
-    return at;
+    return this.#enterAside(strayText, at);
   }
 
   /** A byte order mark is skipped; any other text before the root means that this is no XML. */
@@ -167,13 +146,6 @@ export class FrameScanner {
     if (at + byteOrderMark.length > end) return this.#starve(at);
     this.#report(minor.byteOrderMark, at);
     return at + byteOrderMark.length;
-  }
-
-  /** Text where none belongs, up to the next markup. */
-  #stray(buffer: Buffer, at: number, end: number): number {
-    const length = buffer.subarray(at, end).indexOf(LESS);
-    if (length >= 0) this.#state = 'between';
-    return this.#pass('opaque', buffer, at, length < 0 ? end : at + length);
   }
 
   /** Inside a first-level element: character data and tags, up to its end or to something out of the ordinary. */
@@ -312,10 +284,9 @@ export class FrameScanner {
       this.#state = 'cdata';
       return at + 9;
     }
-    if (text.startsWith('<!--')) return this.#restrict('comment', minor.comment, at, 4);
+    if (text.startsWith('<!--')) return this.#restrict(new Terminated('-->'), minor.comment, at, 4);
     if (text === '<!DOCTYPE' && this.#nesting.depth === 0) {
-      this.#doctypes = new DoctypeSkimmer();
-      return this.#restrict('doctype', minor.doctype, at, 9);
+      return this.#restrict(new Doctype(), minor.doctype, at, 9);
     }
     const isCut =
       text.length < 9 && ['<![CDATA[', '<!--', '<!DOCTYPE'].some((intro) => intro.startsWith(text));
@@ -327,7 +298,7 @@ export class FrameScanner {
     const text = streamDeclaration(buffer, at, end);
     if (text === 'cut') return this.#starve(at);
     if (text === undefined || this.#nesting.depth > 1 || this.#isDeclared) {
-      return this.#restrict('instruction', minor.instruction, at, 2);
+      return this.#restrict(new Terminated('?>'), minor.instruction, at, 2);
     }
     checkDeclaration(text, at, this.#report);
     this.#isDeclared = true;
@@ -341,28 +312,26 @@ export class FrameScanner {
     this.#isDeclared = false;
   }
 
-  /** Reports a construct that RFC 6120 §11.1 forbids; reading goes on in `state` up to its end. */
-  #restrict(state: State, fault: Fault, at: number, intro: number): number {
+  /** Reports a construct that RFC 6120 §11.1 forbids; reading goes on after it. */
+  #restrict(aside: Aside, fault: Fault, at: number, intro: number): number {
     this.#report(fault, at);
-    this.#state = state;
     // Outside a frame nothing of it needs to be kept.
     if (this.#nesting.depth <= 1 && !this.#isDeclared) this.#nesting.base = -1;
-    return at + intro;
+    return this.#enterAside(aside, at + intro);
   }
 
-  /** Past the end of a comment or an instruction. */
-  #until(terminator: string, buffer: Buffer, at: number, end: number): number {
-    const found = buffer.subarray(at, end).indexOf(terminator);
-    if (found < 0) return this.#starve(Math.max(at, end - terminator.length + 1));
-    this.#state = this.#nesting.depth > 1 ? 'content' : 'between';
-    return at + found + terminator.length;
+  #enterAside(aside: Aside, at: number): number {
+    this.#aside = aside;
+    this.#state = 'aside';
+    return at;
   }
 
-  #doctype(buffer: Buffer, start: number, end: number): number {
-    const stop = this.#doctypes.skim(buffer, start, end);
-    if (stop < 0) return end;
-    this.#state = 'between';
-    return stop;
+  #skimAside(buffer: Buffer, start: number, end: number): number {
+    const stop = this.#aside.skim(buffer, start, end);
+    const next = stop < 0 ? end : stop;
+    if (this.#aside.isShown) this.#pass('opaque', buffer, start, next);
+    if (stop >= 0) this.#state = this.#nesting.depth > 1 ? 'content' : 'between';
+    return next;
   }
 
   #cdata(buffer: Buffer, start: number, end: number): number {
@@ -388,15 +357,6 @@ export class FrameScanner {
     return at;
   }
 
-  #skim(buffer: Buffer, start: number, end: number): number {
-    const stop = this.#skimmer.skim(buffer, start, end);
-    if (stop >= 0) {
-      this.#state = 'between';
-      this.#finish();
-    }
-    return this.#pass('opaque', buffer, start, stop < 0 ? end : stop);
-  }
-
   /** A tag that cannot be read: over a limit, or broken. */
   #giveUp(fault: Fault, at: number): number {
     return fault.rule === 'limit-exceeded' ? this.#skip(fault, at) : this.#fail(fault, at);
@@ -408,20 +368,17 @@ export class FrameScanner {
     this.#report(fault, at);
     const start = this.#nesting.base;
     this.#scope.close(2);
-    this.#nesting.base = -1;
     this.#nesting.depth = 1;
-    this.#skimmer = new Skimmer();
-    this.#state = 'skim';
-    return start;
+    this.#finish();
+    return this.#enterAside(new WholeElement(), start);
   }
 
   /** The structure is in doubt: all that follows is opaque, from the first byte of the current frame on. */
   #fail(fault: Fault, at: number): number {
     this.#report(fault, at);
     const start = this.#nesting.base >= 0 ? this.#nesting.base : at;
-    this.#state = 'opaque';
     this.#nesting.base = -1;
-    return start;
+    return this.#enterAside(theRest, start);
   }
 
   readonly #report = (fault: Fault, at: number): void => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Framer } from '../../src/xmpp/framer.js';
-import { Skimmer } from '../../src/xmpp/skimmer.js';
+import { WholeElement } from '../../src/xmpp/whole-element.js';
 import { header } from '../support/stream-cases.js';
 import { element } from '../support/xml-trees.js';
 
@@ -20,7 +20,7 @@ function framedEnd(bytes: Buffer): number {
 }
 
 function skimmedEnd(bytes: Buffer, size: number): number {
-  const skimmer = new Skimmer();
+  const skimmer = new WholeElement();
   for (let at = 0; at < bytes.length; at += size) {
     const end = skimmer.skim(bytes, at, Math.min(bytes.length, at + size));
     if (end >= 0) return end;

@@ -1,4 +1,5 @@
 // Finds the end of one element without keeping or checking any of it: how the framer gets past an element over a limit.
+import type { Aside } from './aside.js';
 import { code } from './bytes.js';
 
 const { BANG, CLOSE_BRACKET, DOUBLE_QUOTE, GREATER, LESS, OPEN_BRACKET, QUESTION, QUOTE, SLASH } = code;
@@ -21,7 +22,8 @@ const closers: Readonly<Record<Section, Closer>> = {
 };
 
 /** Fed from the `<` of an element on; follows quotes, comments, CDATA and instructions, and counts depth. */
-export class Skimmer {
+export class WholeElement implements Aside {
+  readonly isShown = true;
   #place: Place = 'text';
   #depth = 0;
   /** The open quote within a start tag, or 0. */
