@@ -1,0 +1,8 @@
+// The registry of sections: one file and one line here each.
+import type { Section } from '../section.js';
+import { client } from './client.js';
+import { framer } from './framer.js';
+import { tap } from './tap.js';
+
+export const sections = { framer, tap, client } satisfies Record<string, Section>;
+export type SectionName = keyof typeof sections;
