@@ -26,6 +26,12 @@ export class Instruments {
     return Object.fromEntries([...this.#counters].sort());
   }
 
+  /** The most frequent kind that begins so. */
+  mostFrequent(beginning: string): string | undefined {
+    const kinds = [...this.#counters].filter(([kind]) => kind.startsWith(beginning));
+    return kinds.sort(([, a], [, b]) => b - a)[0]?.[0];
+  }
+
   /** From now on seconds are counted, and each is told when it is over. */
   follow(course: IntervalRecorder, onInterval: (interval: Interval) => void): void {
     this.#course = course;

@@ -17,7 +17,7 @@ import { Messages } from './messages.js';
 import { atMost } from './patience.js';
 import type { World } from './session.js';
 import { Stop } from './stop.js';
-import { sessionLost, VirtualUser } from './user.js';
+import { loginFailed, sessionLost, VirtualUser } from './user.js';
 import { judge } from './verdict.js';
 
 const second = fromSeconds(1);
@@ -146,7 +146,11 @@ class Run {
     const { plan, signal } = this.#options;
     if (!plan.flowStartsOnline || signal.aborted) return;
     const missing = plan.users - this.#online;
-    if (missing > 0) this.#failures.push(`${missing} of ${plan.users} users could not log in`);
+    if (missing > 0) {
+      const cause = this.#instruments.mostFrequent(loginFailed);
+      const why = cause === undefined ? '' : `: ${cause.slice(loginFailed.length)}`;
+      this.#failures.push(`${missing} of ${plan.users} users could not log in${why}`);
+    }
     if (this.#online === 0) this.#halt.stop();
   }
 

@@ -87,7 +87,7 @@ export class VirtualUser implements SessionSink {
       if (stop.isStopped) return false;
       const isTimeout = attempt.abort.signal.aborted;
       instruments.timed('xmpp_login_duration', dueAt, startedAt, isTimeout ? 'timeout' : 'error');
-      instruments.check(false, isTimeout ? 'login: timeout' : loginFault(error));
+      instruments.check(false, isTimeout ? `${loginFailed}timeout` : loginFault(error));
       return false;
     } finally {
       patience.cancel();
@@ -182,8 +182,11 @@ export class VirtualUser implements SessionSink {
   }
 }
 
-/** The counter of a failed login: `connect: connection refused (ECONNREFUSED)`, `login: auth not-authorized`. */
+/** Beginning of the counters of logins that failed. */
+export const loginFailed = 'login: ';
+
+/** The counter of a failed login, with its cause: `login: the server refused the login: not-authorized`. */
 function loginFault(error: unknown): string {
-  if (error instanceof LoginError) return `login: ${error.phase} ${error.condition}`;
-  return `connect: ${error instanceof Error ? error.message : String(error)}`;
+  const cause = error instanceof Error ? error.message : String(error);
+  return `${loginFailed}${error instanceof LoginError ? '' : 'connect: '}${cause}`;
 }

@@ -74,6 +74,7 @@ async function run(
     env: {},
     isTerminal: false,
     pending: () => 0,
+    drained: async () => undefined,
     exit: (code) => {
       ran.code = code;
     },
@@ -152,8 +153,11 @@ describe('run against the embedded server', () => {
     expect(ran.code).toBe(exitCode.thresholdFailed);
     expect(await readResult()).toMatchObject({
       verdict: 'fail',
-      reasons: ['4 of 4 users could not log in', expect.stringMatching(/^threshold checks rate==1/)],
-      counters: { 'login: auth not-authorized': 4 },
+      reasons: [
+        '4 of 4 users could not log in: the server refused the login: not-authorized',
+        expect.stringMatching(/^threshold checks rate==1/),
+      ],
+      counters: { 'login: the server refused the login: not-authorized': 4 },
     });
   });
 

@@ -223,8 +223,8 @@ describe('faults', () => {
       };
     });
     expect(result.verdict).toBe('fail');
-    expect(result.reasons[0]).toBe('1 of 4 users could not log in');
-    expect(result.counters['login: auth not-authorized']).toBe(1);
+    expect(result.reasons[0]).toBe('1 of 4 users could not log in: refused');
+    expect(result.counters['login: refused']).toBe(1);
     expect(result.ledger.sent).toBe(100);
   });
 
