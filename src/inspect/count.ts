@@ -1,6 +1,7 @@
 // The tap when nobody looks: every stanza is framed and counted, and no record is made.
-import type { Direction, FlowId } from '../model/chunk.js';
+
 import { formatSize } from '../model/duration.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import { readEnvelope } from '../xmpp/envelope.js';
 import type { FramerLimits, StreamContext } from '../xmpp/frame.js';

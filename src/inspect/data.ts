@@ -1,5 +1,5 @@
 // Records for bytes that are not XMPP, or could not be followed: what they look like, and how they begin.
-import type { Direction, FlowId } from '../model/chunk.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { DataRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import type { Secrets } from './decoder.js';

@@ -1,5 +1,5 @@
 // The contract of a decoder: bytes of one connection in, records out. One file each in decoders/, listed in its registry.
-import type { Direction, FlowId } from '../model/chunk.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';

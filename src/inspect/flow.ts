@@ -1,5 +1,5 @@
 // What is known of one tapped connection: a row of the stream list, kept up to date record by record.
-import type { Direction, FlowId } from '../model/chunk.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { ElementRecord, StreamRecord, TapRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import { unescapeXml } from '../xmpp/escape.js';

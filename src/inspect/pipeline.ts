@@ -1,6 +1,8 @@
 // Where the tap's bytes become records: finds the connection, its decoder, and numbers what comes out.
-import type { Direction, FlowId } from '../model/chunk.js';
+
 import type { CloseCause } from '../model/connection.js';
+import type { Endpoint } from '../model/endpoint.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { CloseRecord, TapRecord } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
@@ -19,7 +21,7 @@ export interface PipelineOptions {
 /** A connection as the forwarder announces it; instants are monotonic. */
 export interface Opening {
   readonly flow: FlowId;
-  readonly transport: 'tcp' | 'unix';
+  readonly transport: Endpoint['kind'];
   readonly client: string;
   readonly upstream: string;
   readonly at: Micros;

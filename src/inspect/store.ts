@@ -1,5 +1,5 @@
 // What the screen looks at: the latest records within a byte budget, and a row of facts per connection.
-import type { FlowId } from '../model/chunk.js';
+import type { FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import { Ring } from '../model/ring.js';
 import { advance, type Flow, newFlow } from './flow.js';

@@ -1,6 +1,8 @@
 // One thing the tap understood: the row on the screen and the line in a capture (docs/capture-format.md).
-import type { Direction, FlowId } from './chunk.js';
+
 import type { CloseCause } from './connection.js';
+import type { Endpoint } from './endpoint.js';
+import type { Direction, FlowId } from './flow.js';
 import type { Micros } from './time.js';
 
 interface Base {
@@ -18,7 +20,7 @@ interface Directed extends Base {
 /** A connection through the tap was opened. */
 export interface OpenRecord extends Base {
   readonly t: 'open';
-  readonly transport: 'tcp' | 'unix';
+  readonly transport: Endpoint['kind'];
   readonly client: string;
   readonly upstream: string;
 }

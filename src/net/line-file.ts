@@ -1,7 +1,9 @@
 // A file that lines are appended to, for its owner's eyes only. Writing never waits for the disk and never grows without bound.
 import { constants, type WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
 import { exitCode, UserError } from '../model/errors.js';
+import { visible } from '../model/sanitise.js';
 import { codeOf } from './fault.js';
 
 /** Bytes that may wait for the disk. */
@@ -23,10 +25,12 @@ export class LineFile {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
     try {
       const handle = await open(path, flags, 0o600);
+      // A file that was there already has the mode it had; a device keeps its own.
+      if ((await handle.stat()).isFile()) await handle.chmod(0o600);
       return new LineFile(handle.createWriteStream());
     } catch (error) {
-      const reason = reasons[codeOf(error)] ?? String(error);
-      throw new UserError(`cannot write ${path}: ${reason}`, exitCode.badInput, { cause: error });
+      const reason = reasons[codeOf(error)] ?? visible(String(error));
+      throw new UserError(`cannot write ${visible(path)}: ${reason}`, exitCode.badInput, { cause: error });
     }
   }
 
@@ -37,9 +41,15 @@ export class LineFile {
     return true;
   }
 
-  /** Resolves when all is on its way to the disk, with what went wrong, if anything did. */
-  async close(): Promise<Error | undefined> {
-    if (!this.#fault) await new Promise<void>((resolve) => this.#stream.end(resolve));
+  /** Takes the last lines in any case. Resolves when all is on its way to the disk, with what went wrong, if anything did. */
+  async close(last: readonly string[] = []): Promise<Error | undefined> {
+    if (!this.#fault) {
+      for (const line of last) this.#stream.write(`${line}\n`);
+      this.#stream.end();
+      await finished(this.#stream).catch((error) => {
+        this.#fault ??= error;
+      });
+    }
     return this.#fault;
   }
 }

@@ -1,6 +1,7 @@
 // The tap's forwarder: listens, connects every client to the upstream, lets a sink look at what goes by.
-import type { FlowId } from '../model/chunk.js';
+
 import type { Endpoint } from '../model/endpoint.js';
+import type { FlowId } from '../model/flow.js';
 import type { Clock } from '../model/time.js';
 import { endpointName, peerName } from './address.js';
 import { bind, type Listener } from './listen.js';

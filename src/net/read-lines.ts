@@ -1,6 +1,7 @@
 // The lines of a file or of stdin, one at a time, each within a bound.
 import { createReadStream } from 'node:fs';
 import { exitCode, UserError } from '../model/errors.js';
+import { visible } from '../model/sanitise.js';
 import { codeOf } from './fault.js';
 
 /** Characters of one line: a stanza of some MiB, escaped. */
@@ -22,18 +23,21 @@ export async function* readLines(path: string, signal: AbortSignal): AsyncGenera
   let rest = '';
   try {
     for await (const chunk of stream) {
-      const pieces = (rest + String(chunk)).split('\n');
-      rest = pieces.pop() ?? '';
+      const pieces = String(chunk).split('\n');
+      // Joined only when the line is complete: a long one comes in many chunks.
+      rest += pieces.shift();
+      for (const next of pieces) {
+        yield { text: rest, isLast: false };
+        rest = next;
+      }
       if (rest.length > longestLine) throw tooLong(path);
-      for (const text of pieces) yield { text, isLast: false };
     }
     if (rest !== '') yield { text: rest, isLast: true };
   } catch (error) {
     if (signal.aborted) return;
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: ${reasons[codeOf(error)] ?? String(error)}`, exitCode.badInput, {
-      cause: error,
-    });
+    const reason = reasons[codeOf(error)] ?? visible(String(error));
+    throw new UserError(`${visible(path)}: ${reason}`, exitCode.badInput, { cause: error });
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -41,7 +45,7 @@ export async function* readLines(path: string, signal: AbortSignal): AsyncGenera
 
 const tooLong = (path: string): UserError =>
   new UserError(
-    `${path}: a line is longer than ${longestLine} characters; this is no capture`,
+    `${visible(path)}: a line is longer than ${longestLine} characters; this is no capture`,
     exitCode.badInput,
   );
 

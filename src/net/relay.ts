@@ -1,8 +1,8 @@
 // One connection through the proxy: two sockets, bytes both ways, ends passed on as they came. The hottest path of all.
 import { createHash, type Hash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import type { Direction, FlowId } from '../model/chunk.js';
 import type { Endpoint } from '../model/endpoint.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { Clock } from '../model/time.js';
 import { socketAddress } from './address.js';
 import { connectTimeoutMs, timedOut } from './dial.js';
@@ -109,7 +109,7 @@ export class Relay {
     return new Promise((resolve) => {
       source.once('close', () => {
         // Dropped by us, by closing the proxy: the other socket goes too.
-        if (!source.readableEnded) target.destroy();
+        if (!source.readableEnded || !source.writableFinished) target.destroy();
         resolve();
       });
     });

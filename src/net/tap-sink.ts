@@ -1,7 +1,8 @@
 // What a proxy tells whoever looks on: connections as they open and close, and the bytes between.
-import type { Direction, FlowId } from '../model/chunk.js';
+
 import type { CloseCause } from '../model/connection.js';
 import type { Endpoint } from '../model/endpoint.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import type { Micros } from '../model/time.js';
 
 /** A connection through the proxy, as it begins. */

@@ -2,7 +2,7 @@
 import { chop, pad, width } from '../model/sanitise.js';
 
 /** Terminal cells that every line of a text report keeps to. */
-export const lineWidth = 80;
+const lineWidth = 80;
 
 const bars = '▁▂▃▄▅▆▇█';
 

@@ -1,7 +1,7 @@
 // What the person looks at: the whole state of the screen, and what can happen to it. The records are in the store.
 import type { Flow } from '../inspect/flow.js';
 import type { Entry } from '../inspect/store.js';
-import type { FlowId } from '../model/chunk.js';
+import type { FlowId } from '../model/flow.js';
 
 export interface Size {
   readonly columns: number;

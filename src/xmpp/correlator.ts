@@ -1,5 +1,5 @@
 // Finds the request that an iq answers: by direction, peer and id, never by id alone (RFC 6120 §8.1.3, §8.2.3).
-import type { Direction } from '../model/chunk.js';
+import type { Direction } from '../model/flow.js';
 
 interface Asked<T> {
   readonly key: string;

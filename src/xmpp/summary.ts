@@ -1,6 +1,6 @@
 // One line for a first-level element, as an XMPP developer would say it aloud. Total: any element gets a line.
 import type { Element } from '@xmpp/xml';
-import type { Direction } from '../model/chunk.js';
+import type { Direction } from '../model/flow.js';
 import { specOf } from './known.js';
 import { contentNamespaces, ns } from './namespaces.js';
 import { describeExtension, failure } from './summary/extensions.js';

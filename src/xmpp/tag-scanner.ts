@@ -16,7 +16,7 @@ const firstSlots = 16;
 const xmlns = Buffer.from('xmlns');
 
 /** The tag cannot be read: see `fault` and `faultAt`. */
-export const broken = -2;
+const broken = -2;
 
 /** One scanner serves one stream; its fields describe the tag scanned last. */
 export class TagScanner implements TagParts {

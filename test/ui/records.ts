@@ -1,5 +1,5 @@
 // A fixed session of two connections: what the golden screens show.
-import type { Direction } from '../../src/model/chunk.js';
+import type { Direction } from '../../src/model/flow.js';
 import type { ElementRecord, TapRecord } from '../../src/model/record.js';
 import { fromMillis, type Micros, micros } from '../../src/model/time.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Direction } from '../../src/model/chunk.js';
+import type { Direction } from '../../src/model/flow.js';
 import { Correlator } from '../../src/xmpp/correlator.js';
 
 const own = 'juliet@example.org/balcony';

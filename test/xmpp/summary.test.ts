@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Direction } from '../../src/model/chunk.js';
+import type { Direction } from '../../src/model/flow.js';
 import { parseStandalone } from '../../src/xmpp/element.js';
 import { specOf, titleOf } from '../../src/xmpp/known.js';
 import { type Summary, summarise } from '../../src/xmpp/summary.js';

@@ -1,5 +1,5 @@
 // What the line of each kind of record must have, so that whatever reads records can rely on their types.
-import type { Direction } from '../../model/chunk.js';
+import type { Direction } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
 
 export type Fields = Readonly<Record<string, unknown>>;

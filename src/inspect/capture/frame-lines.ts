@@ -1,6 +1,6 @@
 // The first and the last line of a capture (docs/capture-format.md).
 import { createHash, type Hash } from 'node:crypto';
-import type { Direction } from '../../model/chunk.js';
+import type { Direction } from '../../model/flow.js';
 import { type Micros, micros } from '../../model/time.js';
 import type { Secrets } from '../decoder.js';
 import { byShortName, toSeconds } from './line.js';

@@ -1,5 +1,5 @@
 // A record as an object of a capture line, and back (docs/capture-format.md). Both ways lose nothing.
-import type { Direction } from '../../model/chunk.js';
+import type { Direction } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
 import { fromMillis, type Micros, micros, toMillis } from '../../model/time.js';
 import { describe } from '../describe.js';

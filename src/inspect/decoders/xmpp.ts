@@ -1,6 +1,6 @@
 // XMPP over a byte stream: frames to records, both directions of one connection, until TLS or a fault hides the rest.
 import { isUtf8 } from 'node:buffer';
-import { type Direction, opposite } from '../../model/chunk.js';
+import { type Direction, opposite } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
 import { Correlator } from '../../xmpp/correlator.js';

@@ -24,7 +24,7 @@ export const detail: Panel = {
 };
 
 /** The visible lines of the detail. */
-export function detailRows(state: ViewState, store: Store, size: Size): StyledLine[] {
+function detailRows(state: ViewState, store: Store, size: Size): StyledLine[] {
   const record = selected(state, store)?.record;
   const lines = record
     ? documentLines(record, documentWidth(size.columns), state.isRaw)

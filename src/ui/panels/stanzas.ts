@@ -23,7 +23,7 @@ export const stanzas: Panel = {
 };
 
 /** The visible rows of the stanza list. */
-export function stanzaRows(state: ViewState, store: Store, size: Size): StyledLine[] {
+function stanzaRows(state: ViewState, store: Store, size: Size): StyledLine[] {
   const records = shownRecords(state, store);
   const first = records.indexOf(state.top);
   const rows: StyledLine[] = [];

@@ -2,8 +2,8 @@
 import type { Flow } from '../../inspect/flow.js';
 import type { Store } from '../../inspect/store.js';
 import { timeOfDay } from '../../inspect/time-of-day.js';
-import type { Direction } from '../../model/chunk.js';
 import { formatSize } from '../../model/duration.js';
+import type { Direction } from '../../model/flow.js';
 import { motion } from '../motion.js';
 import type { Panel } from '../panel.js';
 import type { Size, ViewState } from '../state.js';
@@ -22,7 +22,7 @@ export const streams: Panel = {
 };
 
 /** The visible rows of the stream list. */
-export function streamRows(state: ViewState, store: Store, size: Size): StyledLine[] {
+function streamRows(state: ViewState, store: Store, size: Size): StyledLine[] {
   const flows = shownFlows(state, store);
   const rows: StyledLine[] = [];
   for (let index = state.streamTop; rows.length < size.rows && index <= flows.length; index++) {
