@@ -1,13 +1,7 @@
-// The tap when nobody looks: every stanza is framed and counted, and no record is made.
-
+// How much went by: the summary at the end of a tap.
 import { formatSize } from '../model/duration.js';
-import type { Direction, FlowId } from '../model/flow.js';
+import type { Direction } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
-import { readEnvelope } from '../xmpp/envelope.js';
-import type { FramerLimits, StreamContext } from '../xmpp/frame.js';
-import { Framer } from '../xmpp/framer.js';
-import { ns } from '../xmpp/namespaces.js';
-import { beginsXml } from './xml-start.js';
 
 export interface Counts {
   flows: number;
@@ -34,72 +28,17 @@ export function countRecord(counts: Counts, record: TapRecord): void {
   }
 }
 
-/** One line for the end of a tap. */
-export function describeCounts({ flows, stanzas, bytes, violations }: Counts): string {
+/** One line for the end of a tap whose bytes were decoded. */
+export function describeCounts(counts: Counts): string {
+  const { flows, stanzas, bytes, violations } = counts;
   const way = (direction: Direction): string =>
-    `${stanzas[direction]} stanzas, ${formatSize(bytes[direction])}`;
-  return `${flows} connections; up ${way('upstream')}; down ${way('downstream')}; ${violations} violations`;
+    `${plural(stanzas[direction], 'stanza')}, ${formatSize(bytes[direction])}`;
+  const ways = `up ${way('upstream')}; down ${way('downstream')}`;
+  return `${plural(flows, 'connection')}; ${ways}; ${plural(violations, 'violation')}`;
 }
 
-/** Takes the place of a Pipeline. What does not begin as XML is only forwarded, and so is TLS. */
-export class Counter {
-  readonly counts = noCounts();
-  readonly #limits: FramerLimits;
-  readonly #framers = new Map<FlowId, Record<Direction, Framer> | 'opaque'>();
+/** The same for a tap that only forwarded. */
+export const describeTraffic = ({ flows, bytes }: Pick<Counts, 'flows' | 'bytes'>): string =>
+  `${plural(flows, 'connection')}; up ${formatSize(bytes.upstream)}; down ${formatSize(bytes.downstream)}; not decoded`;
 
-  constructor(limits: FramerLimits) {
-    this.#limits = limits;
-  }
-
-  open(): void {
-    this.counts.flows++;
-  }
-
-  chunk(flow: FlowId, direction: Direction, bytes: Uint8Array): void {
-    this.counts.bytes[direction] += bytes.length;
-    let framers = this.#framers.get(flow);
-    if (framers === undefined) {
-      framers = beginsXml(bytes)
-        ? { upstream: this.#framer(flow, 'upstream'), downstream: this.#framer(flow, 'downstream') }
-        : 'opaque';
-      this.#framers.set(flow, framers);
-    }
-    if (framers !== 'opaque') framers[direction].push(bytes);
-  }
-
-  close(flow: FlowId): void {
-    const framers = this.#framers.get(flow);
-    if (framers !== undefined && framers !== 'opaque') {
-      framers.upstream.end();
-      framers.downstream.end();
-    }
-    this.#framers.delete(flow);
-  }
-
-  #framer(flow: FlowId, direction: Direction): Framer {
-    const { counts } = this;
-    const framer: Framer = new Framer(
-      {
-        frame: (kind, buffer, start, end) => {
-          if (kind === 'stanza') counts.stanzas[direction]++;
-          else if (kind === 'nonza' && direction === 'downstream' && isProceed(framer, buffer, start, end))
-            this.#framers.set(flow, 'opaque');
-        },
-        violation: () => {
-          // What follows <proceed/> in the same chunk is TLS already.
-          if (this.#framers.get(flow) !== 'opaque') counts.violations++;
-        },
-      },
-      this.#limits,
-    );
-    return framer;
-  }
-}
-
-/** The server's word after which both directions carry TLS (RFC 6120 §5.4.3). */
-function isProceed({ context }: Framer, buffer: Buffer, start: number, end: number): boolean {
-  const { name, ns: uri } = readEnvelope(buffer, start, end, context ?? noContext);
-  return name === 'proceed' && uri === ns.tls;
-}
-
-const noContext: StreamContext = { contentNs: '', prefixes: new Map(), attrs: {} };
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
