@@ -21,7 +21,9 @@ export class Carry {
       this.#buffer.copy(larger, 0, 0, this.#length);
       this.#buffer = larger;
     }
-    source.copy(this.#buffer, this.#length, start, end);
+    // A view costs more than a small copy, and small pieces come whole.
+    const piece = end - start === source.length ? source : source.subarray(start, end);
+    this.#buffer.set(piece, this.#length);
     this.#length = needed;
   }
 

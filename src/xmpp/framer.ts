@@ -85,8 +85,10 @@ export class Framer {
       return to - (length - at);
     }
     const first = scanner.keepFrom(at);
-    this.#carry.drop(first);
-    this.#carryOrigin += first;
+    if (first > 0) {
+      this.#carry.drop(first);
+      this.#carryOrigin += first;
+    }
     this.#resumeAt = at - first;
     scanner.moved(first);
     return to;
