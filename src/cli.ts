@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: the only file that reads argv and sets the exit code of the process.
+import { once } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.js';
 import { addDecode } from './commands/decode.js';
@@ -22,11 +23,13 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     .showHelpAfterError('(stanzascope --help lists the commands; stanzascope COMMAND --help their flags)')
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: complain });
+  const signal = interruption();
   const context: CommandContext = {
     stdout: print,
     pending: () => process.stdout.writableLength,
+    drained: () => drained(signal),
     stderr: complain,
-    signal: interruption(),
+    signal,
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
     exit: (given) => {
@@ -67,7 +70,14 @@ function interruption(): AbortSignal {
     if (error.code !== 'EPIPE') throw error;
     controller.abort();
   });
+  // Without anybody to complain to, the work still goes on.
+  process.stderr.on('error', () => undefined);
   return controller.signal;
+}
+
+async function drained(signal: AbortSignal): Promise<void> {
+  if (!process.stdout.writableNeedDrain || signal.aborted) return;
+  await once(process.stdout, 'drain', { signal }).catch(() => undefined);
 }
 
 function print(text: string): void {

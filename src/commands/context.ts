@@ -6,6 +6,8 @@ export interface CommandContext {
   stdout(text: string): void;
   /** Characters given to stdout that its reader has not taken yet. */
   pending(): number;
+  /** Resolves when the reader of stdout can take more, or has left. */
+  drained(): Promise<void>;
   /** Everything that is not data: progress, warnings, errors. */
   stderr(text: string): void;
   /** Aborted by the first SIGINT or SIGTERM: end cleanly. */

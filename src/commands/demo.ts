@@ -13,12 +13,13 @@ import { writers } from '../report/registry.js';
 import { XmppServer } from '../server/server.js';
 import type { RunResult } from '../stats/result.js';
 import { defaultLimits } from '../xmpp/frame.js';
+import { defaultBuffer } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { Inspection } from './inspection.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readPlan, runScenario } from './run-scenario.js';
 import { version } from './version.js';
-import { defaultView, type ViewName, viewNames, views } from './views/index.js';
+import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 
 const users = 24;
 const load = { users, rate: '12/s', duration: '8s' };
@@ -44,6 +45,7 @@ export function addDemo(program: Command, context: CommandContext): void {
 
 /** The clients' way to the server leads through the tap. Leaving the screen early ends the load early. */
 async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode> {
+  const ui = chosenView(flags.ui, context);
   const folder = await openResultFolder(defaultFolder('demo'));
   const left = new AbortController();
   const signal = AbortSignal.any([context.signal, left.signal]);
@@ -51,16 +53,16 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode
   const inspection = new Inspection(defaultLimits, 'mask', systemClock);
   const tap = await startTap(server, inspection);
   const name = `${formatEndpoint(tap.endpoint)} → ${formatEndpoint(server.endpoint)}`;
-  const view = views[flags.ui ?? defaultView(context)]({
+  const view = views[ui]({
     context,
     title: `demo ${name}`,
     facts: {
       tool: version,
       at: micros(systemClock.epoch + systemClock.now()),
       secrets: 'mask',
-      maps: [name],
+      maps: [`${formatEndpoint(tap.endpoint)}=${formatEndpoint(server.endpoint)}`],
     },
-    buffer: 64 * 1024 ** 2,
+    buffer: defaultBuffer,
     quit: () => left.abort(),
   });
   inspection.show([view]);

@@ -1,9 +1,9 @@
-// What a tap does with what it sees: decodes it for its views, or, when nobody looks, only counts.
+// What a tap does with what it sees: decodes it for its views, or, when there are none, leaves it alone.
 import { Totals } from '../inspect/capture/frame-lines.js';
-import { Counter, countRecord, describeCounts, noCounts } from '../inspect/count.js';
+import { countRecord, describeCounts, describeTraffic, noCounts } from '../inspect/count.js';
 import type { Secrets } from '../inspect/decoder.js';
 import { Pipeline } from '../inspect/pipeline.js';
-import type { Direction, FlowId } from '../model/chunk.js';
+import type { Direction, FlowId } from '../model/flow.js';
 import { type Clock, micros } from '../model/time.js';
 import type { FlowClosing, FlowOpening, TapSink } from '../net/tap-sink.js';
 import type { FramerLimits } from '../xmpp/frame.js';
@@ -67,31 +67,26 @@ export class Inspection implements Inspector {
   }
 }
 
-/** Counts for the summary, and nothing else. */
-export class Counting implements Inspector {
-  readonly #counter: Counter;
-
-  constructor(limits: FramerLimits) {
-    this.#counter = new Counter(limits);
-  }
+/** Nobody looks: nothing is decoded, and a forwarded byte costs nothing more. */
+export class Unwatched implements Inspector {
+  readonly #counts = noCounts();
 
   show(): void {}
 
   open(): void {
-    this.#counter.open();
+    this.#counts.flows++;
   }
 
-  chunk(flow: FlowId, direction: Direction, bytes: Uint8Array): void {
-    this.#counter.chunk(flow, direction, bytes);
-  }
+  chunk(): void {}
 
-  close(flow: FlowId): void {
-    this.#counter.close(flow);
+  close(_flow: FlowId, { bytes }: FlowClosing): void {
+    this.#counts.bytes.upstream += bytes.upstream;
+    this.#counts.bytes.downstream += bytes.downstream;
   }
 
   async end(): Promise<void> {}
 
   summary(): string {
-    return describeCounts(this.#counter.counts);
+    return describeTraffic(this.#counts);
   }
 }

@@ -1,7 +1,7 @@
 // `stanzascope report`: renders results that were measured earlier.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { colour } from '../report/colour.js';
@@ -26,7 +26,11 @@ export function addReport(program: Command, context: CommandContext): void {
     .command('report')
     .description('render results again')
     .argument('<file...>', 'result.json files, as written by run')
-    .option('--report <list>', `reports to make: ${writerNames.join(', ')}`, writerList, ['text'])
+    .addOption(
+      new Option('--report <list>', `reports to make: ${writerNames.join(', ')}`)
+        .argParser(writerList)
+        .default(['text'], 'text'),
+    )
     .option('--out <dir>', 'write the reports into this directory (default: to standard output)')
     .addHelpText('after', '\nExample:\n  stanzascope report reports/example/result.json --report text')
     .action((files: string[], options: ReportOptions) => report(files, options, context));
@@ -34,7 +38,7 @@ export function addReport(program: Command, context: CommandContext): void {
 
 function writerList(list: string): readonly WriterName[] {
   const names = parseWriterNames(list);
-  if ('wrong' in names) throw new InvalidArgumentError(visible(names.wrong));
+  if ('wrong' in names) throw new InvalidArgumentError(`${visible(names.wrong)}.`);
   return names;
 }
 

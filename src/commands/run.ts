@@ -1,7 +1,7 @@
 // `stanzascope run`: a scenario against a server, its result on disk, its summary on stdout, its verdict as exit code.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, formatMillis, parseDuration, parseRate } from '../model/duration.js';
-import { formatEndpoint, parseEndpoint } from '../model/endpoint.js';
+import { formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { fromMillis } from '../model/time.js';
@@ -10,6 +10,7 @@ import { parseWriterNames, type WriterName, writerNames, writers } from '../repo
 import type { Plan } from '../scenario/plan.js';
 import { mostUsers } from '../scenario/schema.js';
 import type { Interval, RunResult } from '../stats/result.js';
+import { readUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readAuthorities, readPlan, runScenario } from './run-scenario.js';
@@ -35,7 +36,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .command('run')
     .description('run a scenario with many simulated clients, and report what was measured')
     .argument('<scenario>', 'scenario file in YAML or JSON (see scenarios/README.md)')
-    .option('--target <endpoint>', "server to load, in place of the file's", readEndpoint)
+    .option('--target <endpoint>', "server to load, in place of the file's", readTarget)
     .option('--domain <name>', 'XMPP domain of the server')
     .option('--users <n>', 'simulated users', readUsers)
     .option('--rate <rate>', 'iterations per second of all users together, such as 50/s', readRate)
@@ -46,7 +47,11 @@ export function addRun(program: Command, context: CommandContext): void {
     .option('--insecure', 'accept any certificate')
     .option('--ca <file>', 'PEM file of the authorities to trust')
     .option('--out <dir>', 'where the reports go (default: reports/<scenario>-<time>)')
-    .option('--report <list>', `reports to write: ${writerNames.join(', ')}`, readWriters, ['text', 'json'])
+    .addOption(
+      new Option('--report <list>', `reports to write: ${writerNames.join(', ')}`)
+        .argParser(readWriters)
+        .default(['text', 'json'], 'text,json'),
+    )
     .addOption(new Option('--ui <kind>', 'progress on stderr').choices(['lines', 'none']).default('lines'))
     .addHelpText('after', '\nExample:\n  stanzascope run scenarios/smoke.yaml --target tcp://127.0.0.1:5222')
     .action(async (file: string, flags: RunFlags) => context.exit(await run(file, flags, context)));
@@ -97,9 +102,9 @@ function intervalLine(interval: Interval): string {
   return `${at + 1}s ${counts} p50 ${ms(p50)} p99 ${ms(p99)} ms`;
 }
 
-function readEndpoint(word: string): string {
-  const endpoint = parseEndpoint(word);
-  if ('wrong' in endpoint) throw new InvalidArgumentError(`${visible(endpoint.wrong)}.`);
+/** The scenario takes it as it is written. */
+function readTarget(word: string): string {
+  readUpstream(word);
   return word;
 }
 

@@ -1,14 +1,15 @@
 // `serve`: the embedded XMPP server on real sockets.
 import { once } from 'node:events';
-import { type Command, InvalidArgumentError } from 'commander';
-import { parseSize } from '../model/duration.js';
-import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../model/endpoint.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formatSize, parseSize } from '../model/duration.js';
+import { type Endpoint, formatEndpoint, isLoopback } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { systemClock } from '../net/clock.js';
 import { type Listener, listen } from '../net/listen.js';
 import { defaultServerLimits } from '../server/limits.js';
 import { XmppServer } from '../server/server.js';
 import { parseJid } from '../xmpp/jid.js';
+import { readEndpoint } from './arguments.js';
 import type { CommandContext } from './context.js';
 
 export interface ServeOptions {
@@ -44,7 +45,11 @@ export function addServe(program: Command, context: CommandContext): void {
     .option('--domain <name>', 'the XMPP domain', readDomain, 'localhost')
     .option('--accounts <n>', 'how many accounts there are', readCount, 1000)
     .option('--register', 'let clients make accounts (XEP-0077)', false)
-    .option('--max-stanza <size>', 'largest stanza', readMaxStanza, defaultServerLimits.stanzaBytes)
+    .addOption(
+      new Option('--max-stanza <size>', 'largest stanza')
+        .argParser(readMaxStanza)
+        .default(defaultServerLimits.stanzaBytes, formatSize(defaultServerLimits.stanzaBytes)),
+    )
     .option('--allow-remote', 'listen on addresses that other machines can reach', false)
     .addHelpText('after', '\nExample:\n  stanzascope serve --listen tcp://127.0.0.1:0 --accounts 10')
     .action(async ({ listen: endpoints = [defaultListen], ...flags }: ServeFlags) => {
@@ -103,9 +108,7 @@ function refuseRemote({ listen: endpoints, allowRemote }: ServeOptions): void {
 }
 
 function addEndpoint(text: string, former: readonly Endpoint[] = []): readonly Endpoint[] {
-  const endpoint = parseEndpoint(text);
-  if ('wrong' in endpoint) throw new InvalidArgumentError(`${endpoint.wrong}.`);
-  return [...former, endpoint];
+  return [...former, readEndpoint(text)];
 }
 
 function readDomain(text: string): string {

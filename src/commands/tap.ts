@@ -2,20 +2,22 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Secrets } from '../inspect/decoder.js';
+import { formatSize } from '../model/duration.js';
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
-import { type ExitCode, exitCode } from '../model/errors.js';
+import { type ExitCode, exitCode, UserError } from '../model/errors.js';
+import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
 import { LineFile } from '../net/line-file.js';
 import { type Forwarder, startProxy } from '../net/proxy.js';
 import type { TapSink } from '../net/tap-sink.js';
 import { defaultLimits } from '../xmpp/frame.js';
-import { readEndpoint, readSize } from './arguments.js';
+import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { Counting, Inspection } from './inspection.js';
+import { Inspection, Unwatched } from './inspection.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
-import { defaultView, type ViewName, viewNames, views } from './views/index.js';
+import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
 /** One listener and where its connections go. */
@@ -43,19 +45,18 @@ export function addTap(program: Command, context: CommandContext): void {
       'where clients connect: tcp://HOST:PORT (0: any free port) or unix:///PATH',
       readEndpoint,
     )
-    .argument('<upstream>', 'the server they are meant for', readEndpoint)
+    .argument('<upstream>', 'the server they are meant for', readUpstream)
     .option('--map <listen=upstream>', 'one more pair, repeatable', addMap)
     .addOption(
       new Option('--ui <kind>', 'live display (default: tui on a terminal, else lines)').choices(viewNames),
     )
     .option('--record <file>', 'write a capture (.ndjson) for decode')
-    .option(
-      '--max-stanza <size>',
-      'largest stanza to decode; all are forwarded',
-      readSize,
-      defaultLimits.stanzaBytes,
+    .addOption(
+      new Option('--max-stanza <size>', 'largest stanza to decode; all are forwarded')
+        .argParser(readSize)
+        .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes)),
     )
-    .option('--buffer <size>', 'history that the screen keeps', readSize, 64 * 1024 ** 2)
+    .addOption(bufferOption())
     .addOption(
       new Option('--secrets <how>', 'credentials on screen and disk')
         .choices(['mask', 'keep'])
@@ -70,22 +71,23 @@ export function addTap(program: Command, context: CommandContext): void {
 function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap[] {
   const [, listen, upstream] = /^(.+?)=(.+)$/.exec(text) ?? [];
   if (!listen || !upstream) throw new InvalidArgumentError('It should be LISTEN=UPSTREAM, two endpoints.');
-  return [...former, { listen: readEndpoint(listen), upstream: readEndpoint(upstream) }];
+  return [...former, { listen: readEndpoint(listen), upstream: readUpstream(upstream) }];
 }
 
 /** Forwards until the signal, or until the person leaves the screen; that is its normal end. */
 async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
-  const ui = flags.ui ?? defaultView(context);
-  const file = flags.record === undefined ? undefined : await LineFile.open(flags.record);
+  const ui = chosenView(flags.ui, context);
+  refuseLoops(maps);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
-  const isWatched = ui !== 'none' || file !== undefined;
-  const inspector = isWatched ? new Inspection(limits, flags.secrets, systemClock) : new Counting(limits);
+  const isWatched = ui !== 'none' || flags.record !== undefined;
+  const inspector = isWatched ? new Inspection(limits, flags.secrets, systemClock) : new Unwatched();
   const forwarders = await forwardAll(maps, inspector, isWatched);
+  const file = await openFile(flags.record, forwarders);
   const left = new AbortController();
   const options: ViewOptions = {
     context,
     title: `tap ${forwarders.map(nameOf).join(', ')}`,
-    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarders.map(nameOf) },
+    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarders.map(pairOf) },
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
@@ -98,6 +100,30 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarders, context);
   return exitCode.done;
+}
+
+/** Each connection through such a pair would open the next, without end. */
+function refuseLoops(maps: readonly PortMap[]): void {
+  const loop = maps.map(({ listen, upstream }) => [listen, upstream].map(formatEndpoint));
+  const [listen] = loop.find(([from, to]) => from === to) ?? [];
+  if (listen !== undefined)
+    throw new UserError(
+      `${visible(listen)}: the tap would connect to itself; UPSTREAM should be the server`,
+      exitCode.usage,
+    );
+}
+
+/** Only when all listeners stand: a tap that does not start should leave the last capture alone. */
+async function openFile(
+  path: string | undefined,
+  forwarders: readonly Mapped[],
+): Promise<LineFile | undefined> {
+  try {
+    return path === undefined ? undefined : await LineFile.open(path);
+  } catch (error) {
+    await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
+    throw error;
+  }
 }
 
 interface Mapped extends PortMap {
@@ -125,6 +151,10 @@ async function forwardAll(maps: readonly PortMap[], tap: TapSink, hash: boolean)
 
 const nameOf = ({ forwarder, upstream }: Mapped): string =>
   `${formatEndpoint(forwarder.endpoint)} → ${formatEndpoint(upstream)}`;
+
+/** As `--map` takes it. */
+const pairOf = ({ forwarder, upstream }: Mapped): string =>
+  `${formatEndpoint(forwarder.endpoint)}=${formatEndpoint(upstream)}`;
 
 const wallClock = (): Micros => micros(systemClock.epoch + systemClock.now());
 

@@ -36,6 +36,7 @@ async function run(args: readonly string[], isTerminal = false, env: Record<stri
     env,
     isTerminal,
     pending: () => 0,
+    drained: async () => undefined,
     exit: () => {},
   });
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });

@@ -33,6 +33,7 @@ function serve(args: readonly string[], count = 1): Served {
     env: {},
     isTerminal: false,
     pending: () => 0,
+    drained: async () => undefined,
     exit(given) {
       code = given;
     },

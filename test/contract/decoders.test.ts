@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decoder, DecoderDef } from '../../src/inspect/decoder.js';
 import { chooseDecoder, decoders } from '../../src/inspect/decoders/index.js';
-import type { Direction } from '../../src/model/chunk.js';
+import type { Direction } from '../../src/model/flow.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { micros } from '../../src/model/time.js';
 import { defaultLimits } from '../../src/xmpp/frame.js';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Direction, FlowId } from '../../src/model/chunk.js';
 import type { Endpoint } from '../../src/model/endpoint.js';
+import type { Direction, FlowId } from '../../src/model/flow.js';
 import { systemClock } from '../../src/net/clock.js';
 import { type Forwarder, type ProxyOptions, startProxy } from '../../src/net/proxy.js';
 import type { FlowClosing, FlowOpening, TapSink } from '../../src/net/tap-sink.js';

@@ -1,7 +1,7 @@
 // Reads test/fixtures/flows (its README has the format), and runs a decoder over a case.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DecoderDef, Secrets } from '../../src/inspect/decoder.js';
-import type { Direction } from '../../src/model/chunk.js';
+import type { Direction } from '../../src/model/flow.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { micros } from '../../src/model/time.js';
 import { defaultLimits, type FramerLimits } from '../../src/xmpp/frame.js';

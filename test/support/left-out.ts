@@ -18,7 +18,7 @@ export class LeftOut implements Reporter {
       }
     }
     for (const [reason, count] of counts)
-      process.stdout.write(`left out: ${count} real-server ${count === 1 ? 'test' : 'tests'} (${reason})\n`);
+      process.stdout.write(`left out: ${count} ${count === 1 ? 'test' : 'tests'} (${reason})\n`);
   }
 }
 

@@ -1,4 +1,4 @@
-// Which real servers, clients and tools this machine has. Tests that need one say so with needs().
+// Which real servers, clients and tools this machine has or can reach. Tests that need one say so with needs().
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { TestOptions } from 'vitest';
@@ -6,46 +6,56 @@ import type { TestOptions } from 'vitest';
 /** Debian's Python: the one that Debian's packages belong to, whatever comes first in PATH. */
 export const python = '/usr/bin/python3';
 
-interface Program {
-  /** The Debian package that brings it. */
-  readonly package: string;
+interface Need {
+  /** What is said when it is missing: how to mend that. */
+  readonly remedy: string;
   readonly isThere: () => boolean;
 }
 
 const inPath = (name: string) => () =>
   ['/usr/bin', '/usr/sbin', '/usr/local/bin'].some((directory) => existsSync(`${directory}/${name}`));
 
-const programs = {
-  prosody: { package: 'prosody', isThere: inPath('prosody') },
-  ejabberd: { package: 'ejabberd', isThere: inPath('ejabberdctl') },
-  slixmpp: {
-    package: 'python3-slixmpp',
-    isThere: () => spawnSync(python, ['-c', 'import slixmpp'], { stdio: 'ignore' }).status === 0,
+const succeeds =
+  (command: string, ...args: string[]) =>
+  () =>
+    spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+
+/** Something that a Debian package brings. */
+const installed = (name: string, isThere: () => boolean): Need => ({
+  remedy: `not installed: apt-get install ${name}`,
+  isThere,
+});
+
+const known = {
+  prosody: installed('prosody', inPath('prosody')),
+  ejabberd: installed('ejabberd', inPath('ejabberdctl')),
+  slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
+  socat: installed('socat', inPath('socat')),
+  tmux: installed('tmux', inPath('tmux')),
+  registry: {
+    remedy: 'the npm registry does not answer',
+    isThere: succeeds('npm', 'ping', '--fetch-timeout=5000', '--fetch-retries=0'),
   },
-  socat: { package: 'socat', isThere: inPath('socat') },
-  tmux: { package: 'tmux', isThere: inPath('tmux') },
-} satisfies Record<string, Program>;
+} satisfies Record<string, Need>;
 
-export type ProgramName = keyof typeof programs;
+export type NeedName = keyof typeof known;
 
-const known = new Map<ProgramName, boolean>();
+const answers = new Map<NeedName, boolean>();
 
-function isInstalled(name: ProgramName): boolean {
-  const answer = known.get(name) ?? programs[name].isThere();
-  known.set(name, answer);
+function isThere(name: NeedName): boolean {
+  const answer = answers.get(name) ?? known[name].isThere();
+  answers.set(name, answer);
   return answer;
 }
 
 /**
- * Options for describe() or test(): left out, with the reason told at the end of the run, where a program is missing.
- * @throws when one is missing and CI is set: there nothing may be left out
+ * Options for describe() or test(): left out, with the reason told at the end of the run, where something is missing.
+ * @throws when something is missing and CI is set: there nothing may be left out
  */
-export function needs(...names: ProgramName[]): TestOptions {
-  const missing = names.filter((name) => !isInstalled(name));
+export function needs(...names: NeedName[]): TestOptions {
+  const missing = names.filter((name) => !isThere(name));
   if (missing.length === 0) return {};
-  const packages = missing.map((name) => programs[name].package).join(' ');
-  const verb = missing.length === 1 ? 'is' : 'are';
-  const reason = `${missing.join(' and ')} ${verb} not installed: apt-get install ${packages}`;
+  const reason = missing.map((name) => `${name}: ${known[name].remedy}`).join('; ');
   if (process.env.CI) throw new Error(reason);
   return { skip: true, meta: { leftOut: reason } };
 }

@@ -1,4 +1,5 @@
 // The registry of live displays: the values of `--ui`.
+import { exitCode, UserError } from '../../model/errors.js';
 import type { CommandContext } from '../context.js';
 import { openJson } from './json.js';
 import { openLines } from './lines.js';
@@ -16,5 +17,9 @@ export type ViewName = keyof typeof views;
 
 export const viewNames = Object.keys(views) as ViewName[];
 
-/** The screen on a terminal, lines otherwise. */
-export const defaultView = ({ isTerminal }: CommandContext): ViewName => (isTerminal ? 'tui' : 'lines');
+/** What was asked for, or else the screen on a terminal and lines otherwise. @throws UserError: a screen without a terminal */
+export function chosenView(asked: ViewName | undefined, { isTerminal }: CommandContext): ViewName {
+  if (asked === 'tui' && !isTerminal)
+    throw new UserError('--ui tui: stdout is no terminal; use --ui lines or json', exitCode.usage);
+  return asked ?? (isTerminal ? 'tui' : 'lines');
+}

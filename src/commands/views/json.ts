@@ -5,13 +5,14 @@ import { Patience } from './patience.js';
 import type { OpenView } from './view.js';
 
 export const openJson: OpenView = ({ context, facts }) => {
-  const patience = new Patience(context);
+  const patience = new Patience(context, formatRecord);
   context.stdout(`${headerLine(facts)}\n`);
   return {
     record(record) {
-      patience.print(record, formatRecord);
+      patience.print(record);
     },
     async end(endLine) {
+      patience.end();
       if (endLine !== undefined) context.stdout(`${endLine}\n`);
     },
   };

@@ -5,11 +5,13 @@ import type { OpenView } from './view.js';
 
 export const openLines: OpenView = ({ context }) => {
   const colour = context.isTerminal && !context.env.NO_COLOR;
-  const patience = new Patience(context);
+  const patience = new Patience(context, (record) => lines(record, { colour }));
   return {
     record(record) {
-      patience.print(record, (each) => lines(each, { colour }));
+      patience.print(record);
     },
-    async end() {},
+    async end() {
+      patience.end();
+    },
   };
 };

@@ -7,29 +7,40 @@ const mostPending = 16 * 1024 ** 2;
 
 export class Patience {
   readonly #context: CommandContext;
-  #dropped = 0;
+  readonly #format: (record: TapRecord) => string;
+  #gap: DroppedRecord | undefined;
 
-  constructor(context: CommandContext) {
+  constructor(context: CommandContext, format: (record: TapRecord) => string) {
     this.#context = context;
+    this.#format = format;
   }
 
   /** Prints the record, and before it how many were left out. */
-  print(record: TapRecord, format: (record: TapRecord) => string): void {
+  print(record: TapRecord): void {
     if (this.#context.pending() > mostPending) {
-      this.#dropped++;
+      this.#gap = widened(this.#gap, record);
       return;
     }
-    if (this.#dropped > 0) this.#context.stdout(`${format(dropped(record, this.#dropped))}\n`);
-    this.#dropped = 0;
-    this.#context.stdout(`${format(record)}\n`);
+    this.end();
+    this.#write(record);
+  }
+
+  /** Says how many were left out at last. */
+  end(): void {
+    if (this.#gap) this.#write(this.#gap);
+    this.#gap = undefined;
+  }
+
+  #write(record: TapRecord): void {
+    this.#context.stdout(`${this.#format(record)}\n`);
   }
 }
 
-/** A record that says how many before `next` were left out. */
-export const dropped = (next: TapRecord, count: number): DroppedRecord => ({
+/** A record that says how many were left out, the last of them being `latest`. */
+export const widened = (gap: DroppedRecord | undefined, latest: TapRecord): DroppedRecord => ({
   t: 'dropped',
-  seq: next.seq,
-  flow: next.flow,
-  at: next.at,
-  count,
+  seq: latest.seq,
+  flow: latest.flow,
+  at: latest.at,
+  count: (gap?.count ?? 0) + 1,
 });

@@ -23,6 +23,8 @@ export function openTui(
     },
     async end() {
       screen.close();
+      // An open terminal of our own would keep the process alive.
+      input?.destroy();
     },
   };
 }
