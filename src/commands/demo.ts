@@ -1,5 +1,4 @@
 // `stanzascope demo`: server, tap, load and live display at once, on loopback, in about ten seconds.
-import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { formatEndpoint, type TcpEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode } from '../model/errors.js';
@@ -17,14 +16,13 @@ import { defaultBuffer } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { Inspection } from './inspection.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
-import { randomSeed, readPlan, runScenario } from './run-scenario.js';
+import { randomSeed, readPlan, runScenario, scenarioFile } from './run-scenario.js';
 import { version } from './version.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 
 const users = 24;
 const load = { users, rate: '12/s', duration: '8s' };
 const anyPort: TcpEndpoint = { kind: 'tcp', host: '127.0.0.1', port: 0 };
-const scenario = fileURLToPath(new URL('../../scenarios/chat.yaml', import.meta.url));
 
 interface DemoFlags {
   readonly ui?: ViewName;
@@ -68,7 +66,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode
   inspection.show([view]);
   let result: RunResult;
   try {
-    const plan = await readPlan(scenario, { ...load, target: formatEndpoint(tap.endpoint) });
+    const plan = await readPlan(scenarioFile('chat'), { ...load, target: formatEndpoint(tap.endpoint) });
     result = await runScenario({ plan, seed: randomSeed(), signal });
   } finally {
     await tap.close();

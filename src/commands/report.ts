@@ -1,5 +1,5 @@
 // `stanzascope report`: renders results that were measured earlier.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCode, UserError } from '../model/errors.js';
@@ -9,6 +9,7 @@ import { parseWriterNames, type WriterName, writerNames, writers } from '../repo
 import type { RunResult } from '../stats/result.js';
 import { parseResult } from '../stats/result-schema.js';
 import type { CommandContext } from './context.js';
+import { openResultFolder } from './result-folder.js';
 
 interface ReportOptions {
   readonly report: readonly WriterName[];
@@ -104,14 +105,14 @@ async function write(
       text: writers[writer].render(result),
     })),
   );
+  await openResultFolder(out);
   try {
-    await mkdir(out, { recursive: true });
     for (const { path, text } of files) {
       await writeFile(path, text);
       context.stderr(`${visible(path)}\n`);
     }
   } catch (error) {
-    throw new UserError(`--out ${visible(out)}: ${reasonOf(error)}`, exitCode.usage, { cause: error });
+    throw new UserError(`--out ${visible(out)}: ${reasonOf(error)}`, exitCode.badInput, { cause: error });
   }
 }
 

@@ -1,9 +1,10 @@
 // A scenario file to a plan, and a plan to a result, with the real clock and real connections: for `run` and for `demo`.
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runLoad } from '../load/runner.js';
 import { checkThreshold } from '../load/verdict.js';
 import { exitCode, UserError } from '../model/errors.js';
@@ -30,6 +31,14 @@ export interface RunScenarioOptions {
 }
 
 export const randomSeed = (): number => randomInt(2 ** 32);
+
+const shippedFolder = new URL('../../scenarios/', import.meta.url);
+
+/** The file itself, or the shipped scenario of this name when there is no such file. */
+export function scenarioFile(name: string): string {
+  const shipped = fileURLToPath(new URL(`${name}.yaml`, shippedFolder));
+  return /^[\w-]+$/.test(name) && !existsSync(name) && existsSync(shipped) ? shipped : name;
+}
 
 /** Rejects with a UserError: all faults of the file (104), a flag that cannot apply to it (2). */
 export async function readPlan(file: string, overrides: Overrides = {}): Promise<Plan> {

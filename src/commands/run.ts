@@ -13,7 +13,7 @@ import type { Interval, RunResult } from '../stats/result.js';
 import { readUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
-import { randomSeed, readAuthorities, readPlan, runScenario } from './run-scenario.js';
+import { randomSeed, readAuthorities, readPlan, runScenario, scenarioFile } from './run-scenario.js';
 
 interface RunFlags {
   readonly target?: string;
@@ -35,7 +35,7 @@ export function addRun(program: Command, context: CommandContext): void {
   program
     .command('run')
     .description('run a scenario with many simulated clients, and report what was measured')
-    .argument('<scenario>', 'scenario file in YAML or JSON (see scenarios/README.md)')
+    .argument('<scenario>', 'scenario file in YAML or JSON, or one of those that come along: smoke, chat')
     .option('--target <endpoint>', "server to load, in place of the file's", readTarget)
     .option('--domain <name>', 'XMPP domain of the server')
     .option('--users <n>', 'simulated users', readUsers)
@@ -53,12 +53,13 @@ export function addRun(program: Command, context: CommandContext): void {
         .default(['text', 'json'], 'text,json'),
     )
     .addOption(new Option('--ui <kind>', 'progress on stderr').choices(['lines', 'none']).default('lines'))
-    .addHelpText('after', '\nExample:\n  stanzascope run scenarios/smoke.yaml --target tcp://127.0.0.1:5222')
-    .action(async (file: string, flags: RunFlags) => context.exit(await run(file, flags, context)));
+    .addHelpText('after', '\nExample:\n  stanzascope run smoke --target tcp://127.0.0.1:5222')
+    .action(async (name: string, flags: RunFlags) => context.exit(await run(name, flags, context)));
 }
 
 /** Everything that can be wrong with the input is found before the first connection. */
-async function run(file: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
+async function run(name: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
+  const file = scenarioFile(name);
   const { set, ...overrides } = flags;
   const plan = await readPlan(file, { ...overrides, ...(set && { vars: set }) });
   // A file on the command line is meant from here, one in the scenario from there.

@@ -61,7 +61,7 @@ export function addServe(program: Command, context: CommandContext): void {
  * Listens, says where, and serves until the signal; that is its normal end.
  * @throws UserError when an endpoint cannot be used
  */
-export async function serve(
+async function serve(
   options: ServeOptions,
   context: Pick<CommandContext, 'stdout' | 'signal'>,
 ): Promise<ExitCode> {
