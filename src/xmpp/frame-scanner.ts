@@ -158,9 +158,18 @@ export class FrameScanner {
         return at;
       }
       if (at === end) return at;
-      at = buffer[at] === LESS ? this.#markup(buffer, at, end) : this.#special(buffer, at, end);
+      at = buffer[at] === LESS ? this.#unplain(buffer, at, end) : this.#special(buffer, at, end);
     } while (this.#state === 'content' && !this.#isStarved);
     return at;
+  }
+
+  /** Markup that the lane has left: not plain, or cut. Whether a tag is cut is asked first, so that it is not read in vain. */
+  #unplain(buffer: Buffer, at: number, end: number): number {
+    const next = at + 1 < end ? buffer[at + 1] : BANG;
+    if (next === BANG || next === QUESTION) return this.#markup(buffer, at, end);
+    this.#tagEnd.restart();
+    const isWhole = this.#tagEnd.find(buffer, at + 1, end) < end;
+    return isWhole ? this.#markup(buffer, at, end) : this.#starve(this.#awaitTag(at, end));
   }
 
   #special(buffer: Buffer, at: number, end: number): number {
@@ -175,16 +184,18 @@ export class FrameScanner {
     if (next === BANG) return this.#bang(buffer, at, end);
     if (next === QUESTION) return this.#question(buffer, at, end);
     const after = next === SLASH ? this.#endTag(buffer, at, end) : this.#startTag(buffer, at, end);
-    return after === cut ? this.#suspendTag(at) : after;
+    if (after !== cut) return after;
+    this.#tagEnd.restart();
+    return this.#awaitTag(at, at + 1);
   }
 
-  #suspendTag(at: number): number {
-    // What the first look declared is declared again when the whole tag is there.
+  /** The rest of the tag at `at` is looked for from `next` on. */
+  #awaitTag(at: number, next: number): number {
+    // What a first look declared is declared again when the whole tag is there.
     this.#scope.close(this.#nesting.depth + 1);
     this.#state = 'tag';
     this.#tagStart = at - this.#nesting.base;
-    this.#tagEnd.restart();
-    return at + 1;
+    return next;
   }
 
   /** Waits for the end of a cut tag; then reads the tag whole. */
@@ -335,26 +346,20 @@ export class FrameScanner {
   }
 
   #cdata(buffer: Buffer, start: number, end: number): number {
-    let at = start;
-    while (at < end) {
+    for (let at = start; ; ) {
       at = skipText(buffer, at, end);
       if (at === end) return at;
       const byte = buffer[at];
-      if (byte === LESS || byte === AMPERSAND) at++;
-      else if (byte === CLOSE_BRACKET) {
-        if (at + 2 >= end) return this.#starve(at);
-        if (buffer[at + 1] === CLOSE_BRACKET && buffer[at + 2] === GREATER) {
-          this.#state = 'content';
-          return at + 3;
-        }
-        at++;
-      } else {
-        const next = passCharacter(buffer, at, end, this.#report);
-        if (next === cut) return this.#starve(at);
-        at = next;
+      if (byte === CLOSE_BRACKET && at + 2 >= end) return this.#starve(at);
+      if (byte === CLOSE_BRACKET && buffer[at + 1] === CLOSE_BRACKET && buffer[at + 2] === GREATER) {
+        this.#state = 'content';
+        return at + 3;
       }
+      const isData = byte === CLOSE_BRACKET || byte === LESS || byte === AMPERSAND;
+      const next = isData ? at + 1 : passCharacter(buffer, at, end, this.#report);
+      if (next === cut) return this.#starve(at);
+      at = next;
     }
-    return at;
   }
 
   /** A tag that cannot be read: over a limit, or broken. */

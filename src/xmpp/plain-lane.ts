@@ -6,7 +6,7 @@ import { areSame, skipText } from './scan.js';
 
 const { GREATER, LESS, SLASH } = code;
 
-const tag: TagParts = { nameEnd: 0, isEmpty: false, xmlnsStart: 0, xmlnsEnd: 0 };
+const tag: TagParts = { nameEnd: 0, isEmpty: false, seeksXmlns: false, xmlnsStart: 0, xmlnsEnd: 0 };
 
 /**
  * Reads on inside a first-level element over ASCII text and plain tags. Stops in front of anything else, of anything cut and of

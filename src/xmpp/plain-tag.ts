@@ -21,6 +21,8 @@ export interface TagParts {
   /** Index after the element's name. */
   nameEnd: number;
   isEmpty: boolean;
+  /** Whether anybody wants to know of its `xmlns`: only first-level elements are told apart by it. */
+  readonly seeksXmlns: boolean;
   /** Start and end of the value of its `xmlns`, 0 when it has none. */
   xmlnsStart: number;
   xmlnsEnd: number;
@@ -75,7 +77,7 @@ export function readPlainTag(
     }
     while (at < end && stops[buffer[at] as number] === 0) at++;
     if (at >= end || buffer[at] !== quote) return -1;
-    if (length === xmlns.length && isSame(buffer, key, key + length, xmlns)) {
+    if (tag.seeksXmlns && length === xmlns.length && isSame(buffer, key, key + length, xmlns)) {
       tag.xmlnsStart = value;
       tag.xmlnsEnd = at;
     }

@@ -22,6 +22,7 @@ const broken = -2;
 export class TagScanner implements TagParts {
   nameEnd = 0;
   isEmpty = false;
+  readonly seeksXmlns = true;
   xmlnsStart = 0;
   xmlnsEnd = 0;
   fault: Fault = fatal.badTag;
