@@ -1,6 +1,7 @@
 // Which real servers, clients and tools this machine has or can reach. Tests that need one say so with needs().
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { TestOptions } from 'vitest';
 
 /** Debian's Python: the one that Debian's packages belong to, whatever comes first in PATH. */
@@ -13,7 +14,7 @@ interface Need {
 }
 
 const inPath = (name: string) => () =>
-  ['/usr/bin', '/usr/sbin', '/usr/local/bin'].some((directory) => existsSync(`${directory}/${name}`));
+  (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, name)));
 
 const succeeds =
   (command: string, ...args: string[]) =>
@@ -28,7 +29,7 @@ const installed = (name: string, isThere: () => boolean): Need => ({
 
 const known = {
   prosody: installed('prosody', inPath('prosody')),
-  ejabberd: installed('ejabberd', inPath('ejabberdctl')),
+  ejabberd: installed('ejabberd', () => inPath('ejabberdctl')() && inPath('erl')()),
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
   socat: installed('socat', inPath('socat')),
   tmux: installed('tmux', inPath('tmux')),
