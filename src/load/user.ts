@@ -1,4 +1,5 @@
 // One simulated user: an account, and a session that comes and goes.
+import { isLoopback } from '../model/endpoint.js';
 import { fromSeconds, type Micros, micros } from '../model/time.js';
 import type { Target } from '../scenario/plan.js';
 import type { Random } from '../scenario/random.js';
@@ -155,11 +156,13 @@ export class VirtualUser implements SessionSink {
     const session = world.open(new CountedConnection(connection, instruments), this);
     this.#session = session;
     const { domain, mechanisms, starttls } = target;
+    // Beyond this machine only for who asks for PLAIN and nothing else.
+    const passwordInClear = isLoopback(target.endpoint) || mechanisms.length === 1;
     const username = this.identity.text('user');
     const password = this.#password;
     // One resource for the whole run: short on the screen of a tap, and no other run's sessions are thrown out by it.
     const resource = this.identity.text('run');
-    const options = { domain, username, password, resource, mechanisms, starttls, tls };
+    const options = { domain, username, password, resource, mechanisms, passwordInClear, starttls, tls };
     const facts = await session.login(options, signal);
     if (this.#session !== session)
       throw new LoginError('bind', 'closed', 'the server closed the new session');

@@ -33,7 +33,7 @@ export async function login(channel: LoginChannel, options: LoginOptions): Promi
       tls = await secure(channel, options, watch);
       features = await openStream(channel, options, watch);
     }
-    const mechanism = await authenticate(channel, options, features, watch);
+    const mechanism = await authenticate(channel, options, features, tls !== undefined, watch);
     features = await openStream(channel, options, watch);
     const jid = await bind(channel, options, features, watch);
     return { jid, mechanism, ...(tls && { tls }), phases: watch.phases() };
@@ -130,16 +130,23 @@ async function authenticate(
   channel: LoginChannel,
   options: LoginOptions,
   features: Element,
+  isEncrypted: boolean,
   watch: PhaseWatch,
 ): Promise<MechanismName> {
   watch.enter('auth');
   const offered = (features.getChild('mechanisms', ns.sasl)?.getChildren('mechanism') ?? []).map((each) =>
     each.text(),
   );
-  const name = options.mechanisms.filter(isMechanismName).find((wanted) => offered.includes(wanted));
+  const isSafe = (name: string): boolean => name !== 'PLAIN' || isEncrypted || options.passwordInClear;
+  const common = options.mechanisms.filter(isMechanismName).filter((wanted) => offered.includes(wanted));
+  const name = common.find(isSafe);
   if (!name) {
     const lists = `offered: ${offered.join(', ') || 'none'}; wanted: ${options.mechanisms.join(', ')}`;
-    throw new LoginError('auth', 'no-mechanism', `no SASL mechanism in common (${lists})`);
+    const why =
+      common.length > 0
+        ? 'PLAIN would send the password in the clear'
+        : `no SASL mechanism in common (${lists})`;
+    throw new LoginError('auth', 'no-mechanism', why);
   }
   const client = mechanisms[name].client(options, channel.tools);
   const first = responseOf(client.start());

@@ -13,6 +13,8 @@ export interface LoginOptions {
   readonly resource?: string;
   /** SASL mechanisms to use, the preferred first. */
   readonly mechanisms: readonly string[];
+  /** Whether PLAIN may be used without TLS, which shows the password to whoever listens (RFC 6120 §13.8.3). */
+  readonly passwordInClear: boolean;
   /** `required`: fail when not offered. `optional`: use it when offered. `never`: stay in the clear. */
   readonly starttls: 'required' | 'optional' | 'never';
   readonly tls: Omit<TlsClientOptions, 'servername'>;

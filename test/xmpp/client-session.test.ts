@@ -16,6 +16,7 @@ const options: LoginOptions = {
   password: 'pass1',
   resource: 'here',
   mechanisms: ['PLAIN'],
+  passwordInClear: true,
   starttls: 'optional',
   tls: {},
 };

@@ -49,6 +49,7 @@ export function readPlay(text: string): Play {
       password: 'secret',
       resource: 'balcony',
       mechanisms: [settings.mechanisms ?? 'PLAIN'],
+      passwordInClear: settings.clear !== 'no',
       starttls: settings.starttls ?? 'never',
       tls: {},
     },

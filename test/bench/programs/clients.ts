@@ -23,6 +23,7 @@ async function session(id: number): Promise<ClientSession> {
     username: `user${id}`,
     password: `pass${id}`,
     mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'],
+    passwordInClear: true,
     starttls: 'never',
     tls: {},
   });
