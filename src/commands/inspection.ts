@@ -23,12 +23,14 @@ export interface Inspector extends TapSink {
 export class Inspection implements Inspector {
   readonly #clock: Clock;
   readonly #fanout = new Fanout();
-  readonly #totals = new Totals();
+  /** What the last line of a capture says; absent when none is made, since hashing every byte has its price. */
+  readonly #totals: Totals | undefined;
   readonly #counts = noCounts();
   readonly #pipeline: Pipeline;
 
-  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock) {
+  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean) {
     this.#clock = clock;
+    this.#totals = isCaptured ? new Totals() : undefined;
     this.#pipeline = new Pipeline({
       epoch: clock.epoch,
       limits,
@@ -45,12 +47,12 @@ export class Inspection implements Inspector {
   }
 
   open(opening: FlowOpening): void {
-    this.#totals.flow();
+    this.#totals?.flow();
     this.#pipeline.open(opening);
   }
 
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: FlowOpening['at']): void {
-    this.#totals.chunk(direction, bytes);
+    this.#totals?.chunk(direction, bytes);
     this.#pipeline.chunk(flow, direction, bytes, at);
   }
 
@@ -59,7 +61,7 @@ export class Inspection implements Inspector {
   }
 
   end(): Promise<void> {
-    return this.#fanout.end(this.#totals.endLine(micros(this.#clock.epoch + this.#clock.now())));
+    return this.#fanout.end(this.#totals?.endLine(micros(this.#clock.epoch + this.#clock.now())));
   }
 
   summary(): string {

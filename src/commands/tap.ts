@@ -79,9 +79,12 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
-  const isWatched = ui !== 'none' || flags.record !== undefined;
-  const inspector = isWatched ? new Inspection(limits, flags.secrets, systemClock) : new Unwatched();
-  const forwarders = await forwardAll(maps, inspector, isWatched);
+  const isCaptured = ui === 'json' || flags.record !== undefined;
+  const isWatched = ui !== 'none' || isCaptured;
+  const inspector = isWatched
+    ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
+    : new Unwatched();
+  const forwarders = await forwardAll(maps, inspector, isCaptured);
   const file = await openFile(flags.record, forwarders);
   const left = new AbortController();
   const options: ViewOptions = {

@@ -3,7 +3,7 @@ import { isLoopback } from '../model/endpoint.js';
 import { fromSeconds, type Micros, micros } from '../model/time.js';
 import type { Target } from '../scenario/plan.js';
 import type { Random } from '../scenario/random.js';
-import { errorConditions } from '../xmpp/incoming.js';
+import { stanzaCondition } from '../xmpp/error-condition.js';
 import { LoginError } from '../xmpp/login-error.js';
 import type {
   Incoming,
@@ -133,7 +133,7 @@ export class VirtualUser implements SessionSink {
     const { instruments, messages } = this.#around;
     if (type === 'error') {
       instruments.count('xmpp_stanza_errors');
-      instruments.tally(`${name} error: ${errorConditions(incoming.element())[0] ?? 'undefined-condition'}`);
+      instruments.tally(`${name} error: ${stanzaCondition(incoming.element())}`);
       if (name === 'message') messages.bounced(this.identity.number, id);
     } else if (name === 'message') messages.received(this.identity.number, id);
   }

@@ -2,12 +2,12 @@
 import type { CloseCause, Connection, TlsClientOptions } from '../model/connection.js';
 import { type Clock, fromSeconds } from '../model/time.js';
 import { Correlator } from './correlator.js';
-import { readErrorCondition } from './error-condition.js';
+import { readErrorCondition, stanzaCondition } from './error-condition.js';
 import { escapeAttribute } from './escape.js';
 import type { FrameKind, StreamContext, Violation } from './frame.js';
 import { Framer } from './framer.js';
 import { Inbox } from './inbox.js';
-import { arrived, errorConditions } from './incoming.js';
+import { arrived } from './incoming.js';
 import { type LoginChannel, login } from './login.js';
 import { Interruption, LoginError } from './login-error.js';
 import { ns } from './namespaces.js';
@@ -191,7 +191,7 @@ export class ClientSession {
     else
       settle({
         kind: 'error',
-        condition: errorConditions(kept.element())[0] ?? 'undefined-condition',
+        condition: stanzaCondition(kept.element()),
         incoming: kept,
       });
     return true;

@@ -1,5 +1,6 @@
-// What the error of a stream (RFC 6120 §4.9.2) or the failure of a login (§6.5) says.
+// What the error of a stream (RFC 6120 §4.9.2), the failure of a login (§6.5) or the error of a stanza (§8.3) says.
 import type { Element } from '@xmpp/xml';
+import { ns } from './namespaces.js';
 
 export interface ErrorCondition {
   /** `not-authorized`; absent when the element has none that is defined. */
@@ -14,4 +15,10 @@ export function readErrorCondition(error: Element, uri: string): ErrorCondition 
   const condition = defined.find((child) => child.getName() !== 'text')?.getName();
   const text = defined.find((child) => child.getName() === 'text')?.text();
   return { ...(condition !== undefined && { condition }), ...(text && { text }) };
+}
+
+/** The condition of a stanza's error (§8.3.2); one that names none counts as `undefined-condition`. */
+export function stanzaCondition(stanza: Element): string {
+  const error = stanza.getChild('error');
+  return (error && readErrorCondition(error, ns.stanzas).condition) ?? 'undefined-condition';
 }

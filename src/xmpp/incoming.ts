@@ -3,7 +3,6 @@ import { Element } from '@xmpp/xml';
 import { parseElement } from './element.js';
 import { readEnvelope } from './envelope.js';
 import type { StreamContext } from './frame.js';
-import { ns } from './namespaces.js';
 import type { Incoming } from './session.js';
 
 /** Wraps buffer[start, end), which the framer handed out. */
@@ -21,12 +20,4 @@ export function arrived(buffer: Buffer, start: number, end: number, context: Str
     },
     keep: () => arrived(Buffer.from(buffer.subarray(start, end)), 0, end - start, context),
   };
-}
-
-/** The defined conditions in a stanza's error, the first of which is the one that counts (RFC 6120 §8.3.2). */
-export function errorConditions(element: Element): string[] {
-  const children = element.getChild('error')?.getChildElements() ?? [];
-  return children
-    .filter((child) => child.getNS() === ns.stanzas && child.getName() !== 'text')
-    .map((child) => child.getName());
 }

@@ -2,10 +2,9 @@
 import type { Element } from '@xmpp/xml';
 import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
 import { type Clock, type Micros, micros } from '../model/time.js';
-import { readErrorCondition } from './error-condition.js';
+import { readErrorCondition, stanzaCondition } from './error-condition.js';
 import { escapeAttribute, escapeText } from './escape.js';
 import { elementOf, type Inbox, type KeptFrame } from './inbox.js';
-import { errorConditions } from './incoming.js';
 import { Interruption, LoginError } from './login-error.js';
 import { ns } from './namespaces.js';
 import type { ClientReply, SaslClient, SaslTools } from './sasl/mechanism.js';
@@ -233,7 +232,7 @@ async function readAnswer(channel: LoginChannel, id: string): Promise<Element> {
     } else if (type === 'result') {
       return element;
     } else {
-      const condition = errorConditions(element)[0] ?? 'undefined-condition';
+      const condition = stanzaCondition(element);
       const what = id === 'bind' ? 'bind a resource' : 'open a session';
       throw new LoginError('bind', condition, `the server refused to ${what}: ${condition}`);
     }
