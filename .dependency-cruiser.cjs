@@ -25,6 +25,10 @@ const homes = {
   'hdr-histogram-js': '^src/stats/',
   yaml: '^src/scenario/',
   zod: '^src/(scenario|stats)/',
+  '@peculiar/x509': '^src/net/',
+  'reflect-metadata': '^src/net/',
+  pako: '^src/inspect/',
+  re2js: '^src/inspect/',
 };
 const typesEverywhere = ['@xmpp/xml'];
 

@@ -1,24 +1,31 @@
 // Readers of flags and arguments that several commands share. Each says what would be right.
 import { InvalidArgumentError, Option } from 'commander';
 import { formatSize, parseSize } from '../model/duration.js';
-import { type Endpoint, parseEndpoint } from '../model/endpoint.js';
+import { type Endpoint, parseEndpoint, type StreamEndpoint, streamKinds } from '../model/endpoint.js';
 import { visible } from '../model/sanitise.js';
 
-export function readEndpoint(text: string): Endpoint {
-  const endpoint = parseEndpoint(text);
-  if ('wrong' in endpoint) {
-    const { wrong } = endpoint;
-    throw new InvalidArgumentError(
-      `It should be like tcp://127.0.0.1:5222 or unix:///tmp/x.sock: ${visible(wrong)}.`,
-    );
-  }
+export const readEndpoint = (text: string): Endpoint =>
+  read(text, 'tcp://127.0.0.1:5222, tls://, udp:// or unix:///tmp/x.sock');
+
+/** A plain stream of bytes. */
+export const readStreamEndpoint = (text: string): StreamEndpoint =>
+  read(text, 'tcp://127.0.0.1:5222 or unix:///tmp/x.sock', streamKinds);
+
+/** An endpoint to connect to. */
+export const readUpstream = (text: string): Endpoint => connectable(readEndpoint(text));
+
+/** The same for a plain stream of bytes. */
+export const readStreamUpstream = (text: string): StreamEndpoint => connectable(readStreamEndpoint(text));
+
+function read<K extends Endpoint['kind']>(text: string, examples: string, kinds?: readonly K[]) {
+  const endpoint = parseEndpoint(text, kinds);
+  if ('wrong' in endpoint)
+    throw new InvalidArgumentError(`It should be like ${examples}: ${visible(endpoint.wrong)}.`);
   return endpoint;
 }
 
-/** An endpoint to connect to. */
-export function readUpstream(text: string): Endpoint {
-  const endpoint = readEndpoint(text);
-  if (endpoint.kind === 'tcp' && endpoint.port === 0)
+function connectable<E extends Endpoint>(endpoint: E): E {
+  if (endpoint.kind !== 'unix' && endpoint.port === 0)
     throw new InvalidArgumentError('Port 0 is for listening; write the port of the server.');
   return endpoint;
 }

@@ -5,7 +5,7 @@ import type { Secrets } from '../inspect/decoder.js';
 import { Pipeline } from '../inspect/pipeline.js';
 import type { Direction, FlowId } from '../model/flow.js';
 import { type Clock, micros } from '../model/time.js';
-import type { FlowClosing, FlowOpening, TapSink } from '../net/tap-sink.js';
+import type { FlowClosing, FlowOpening, ProxyNote, TapSink, TlsNews } from '../net/tap-sink.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import { Fanout } from './fanout.js';
 import type { View } from './views/view.js';
@@ -56,6 +56,18 @@ export class Inspection implements Inspector {
     this.#pipeline.chunk(flow, direction, bytes, at);
   }
 
+  tls(flow: FlowId, news: TlsNews): void {
+    this.#pipeline.tls(flow, news);
+  }
+
+  secured(flow: FlowId, at: FlowOpening['at']): void {
+    this.#pipeline.secured(flow, at);
+  }
+
+  note(flow: FlowId, note: ProxyNote): void {
+    this.#pipeline.note(flow, note);
+  }
+
   close(flow: FlowId, closing: FlowClosing): void {
     this.#pipeline.close(flow, closing);
   }
@@ -80,6 +92,12 @@ export class Unwatched implements Inspector {
   }
 
   chunk(): void {}
+
+  tls(): void {}
+
+  secured(): void {}
+
+  note(): void {}
 
   close(_flow: FlowId, { bytes }: FlowClosing): void {
     this.#counts.bytes.upstream += bytes.upstream;

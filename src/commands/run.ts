@@ -10,7 +10,7 @@ import { parseWriterNames, type WriterName, writerNames, writers } from '../repo
 import type { Plan } from '../scenario/plan.js';
 import { mostUsers } from '../scenario/schema.js';
 import type { Interval, RunResult } from '../stats/result.js';
-import { readUpstream } from './arguments.js';
+import { readStreamUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readAuthorities, readPlan, runScenario, scenarioFile } from './run-scenario.js';
@@ -105,7 +105,7 @@ function intervalLine(interval: Interval): string {
 
 /** The scenario takes it as it is written. */
 function readTarget(word: string): string {
-  readUpstream(word);
+  readStreamUpstream(word);
   return word;
 }
 

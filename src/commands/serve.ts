@@ -2,18 +2,18 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatSize, parseSize } from '../model/duration.js';
-import { type Endpoint, formatEndpoint, isLoopback } from '../model/endpoint.js';
+import { formatEndpoint, isLoopback, type StreamEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { systemClock } from '../net/clock.js';
 import { type Listener, listen } from '../net/listen.js';
 import { defaultServerLimits } from '../server/limits.js';
 import { XmppServer } from '../server/server.js';
 import { parseJid } from '../xmpp/jid.js';
-import { readEndpoint } from './arguments.js';
+import { readStreamEndpoint } from './arguments.js';
 import type { CommandContext } from './context.js';
 
 export interface ServeOptions {
-  readonly listen: readonly Endpoint[];
+  readonly listen: readonly StreamEndpoint[];
   readonly domain: string;
   /** How many of user1, user2, … there are. */
   readonly accounts: number;
@@ -26,9 +26,9 @@ export interface ServeOptions {
 }
 
 /** The flags as commander hands them over: a repeatable one is absent when it was not given. */
-type ServeFlags = Omit<ServeOptions, 'listen'> & { readonly listen?: readonly Endpoint[] };
+type ServeFlags = Omit<ServeOptions, 'listen'> & { readonly listen?: readonly StreamEndpoint[] };
 
-const defaultListen: Endpoint = { kind: 'tcp', host: '127.0.0.1', port: 5222 };
+const defaultListen: StreamEndpoint = { kind: 'tcp', host: '127.0.0.1', port: 5222 };
 /** RFC 6120 §13.12: a server must not refuse anything smaller. */
 const leastMaxStanza = 10_000;
 const mostAccounts = 1_000_000;
@@ -107,8 +107,8 @@ function refuseRemote({ listen: endpoints, allowRemote }: ServeOptions): void {
   );
 }
 
-function addEndpoint(text: string, former: readonly Endpoint[] = []): readonly Endpoint[] {
-  return [...former, readEndpoint(text)];
+function addEndpoint(text: string, former: readonly StreamEndpoint[] = []): readonly StreamEndpoint[] {
+  return [...former, readStreamEndpoint(text)];
 }
 
 function readDomain(text: string): string {

@@ -9,22 +9,15 @@ import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
 import { LineFile } from '../net/line-file.js';
-import { type Forwarder, startProxy } from '../net/proxy.js';
-import type { TapSink } from '../net/tap-sink.js';
 import { defaultLimits } from '../xmpp/frame.js';
 import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
+import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forwarding.js';
 import { Inspection, Unwatched } from './inspection.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
-
-/** One listener and where its connections go. */
-interface PortMap {
-  readonly listen: Endpoint;
-  readonly upstream: Endpoint;
-}
 
 interface TapFlags {
   readonly map?: readonly PortMap[];
@@ -84,7 +77,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
     : new Unwatched();
-  const forwarders = await forwardAll(maps, inspector, isCaptured);
+  const forwarders = await forwardAll({ maps, hash: isCaptured }, inspector, systemClock);
   const file = await openFile(flags.record, forwarders);
   const left = new AbortController();
   const options: ViewOptions = {
@@ -128,36 +121,6 @@ async function openFile(
     throw error;
   }
 }
-
-interface Mapped extends PortMap {
-  readonly forwarder: Forwarder;
-}
-
-/** All listeners, numbering their connections together; none, when one of them cannot listen. */
-async function forwardAll(maps: readonly PortMap[], tap: TapSink, hash: boolean): Promise<readonly Mapped[]> {
-  let flows = 0;
-  const nextFlow = () => ++flows;
-  const mapped: Mapped[] = [];
-  try {
-    for (const map of maps) {
-      mapped.push({
-        ...map,
-        forwarder: await startProxy({ ...map, tap, hash, clock: systemClock, nextFlow }),
-      });
-    }
-    return mapped;
-  } catch (error) {
-    await Promise.all(mapped.map(({ forwarder }) => forwarder.close()));
-    throw error;
-  }
-}
-
-const nameOf = ({ forwarder, upstream }: Mapped): string =>
-  `${formatEndpoint(forwarder.endpoint)} → ${formatEndpoint(upstream)}`;
-
-/** As `--map` takes it. */
-const pairOf = ({ forwarder, upstream }: Mapped): string =>
-  `${formatEndpoint(forwarder.endpoint)}=${formatEndpoint(upstream)}`;
 
 const wallClock = (): Micros => micros(systemClock.epoch + systemClock.now());
 

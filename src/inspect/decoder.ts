@@ -4,29 +4,53 @@ import type { TapRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 
-/** Decodes one connection. It never throws, and keeps no more than one unfinished frame per direction. */
+/** Decodes one connection, or the datagrams of one client. It never throws, and keeps no more than one unfinished frame per direction. */
 export interface Decoder {
-  /** `bytes` is only valid during the call; `at` is µs since the epoch. */
+  /** `bytes` is only valid during the call; `at` is µs since the epoch. Of UDP one datagram. */
   push(direction: Direction, bytes: Uint8Array, at: Micros): void;
   /** The direction has ended: what was cut off is told. */
   end(direction: Direction, at: Micros): void;
+  /**
+   * TLS has begun and the tap stands inside it: what is pushed from now on is plaintext, and nothing from before belongs to it
+   * (RFC 6120 §5.4.3.3).
+   */
+  secured?(at: Micros): void;
+  /** `count` bytes of this direction were forwarded without being pushed: find a place from which to go on. */
+  gap?(direction: Direction, count: number, at: Micros): void;
 }
 
 /** What a decoder is made with. */
 export interface DecoderContext {
   readonly flow: FlowId;
+  readonly transport: DecoderTransport;
+  /** The port of the server, where it has one: a hint, never proof. */
+  readonly port?: number;
   readonly limits: FramerLimits;
   /** `mask` replaces credentials before a record is made. */
   readonly secrets: Secrets;
+  /** Opens TLS that the tap does not stand inside of. */
+  readonly keys?: KeySource;
   /** Takes a record; the pipeline numbers it. */
   emit(record: TapRecord): void;
+  /** The decoder for what is carried inside (TLS, WebSocket), beginning with these bytes; its records are of the same flow. */
+  inner(first: Uint8Array): Decoder;
 }
+
+/** `stream`: bytes in order; `datagram`: one push is one datagram. */
+export type DecoderTransport = 'stream' | 'datagram';
 
 export type Secrets = 'mask' | 'keep';
 
+/** TLS secrets as they become known, by the random of the ClientHello in hex (NSS key log format). */
+export interface KeySource {
+  /** Secrets by label: `CLIENT_RANDOM`, `CLIENT_TRAFFIC_SECRET_0`, …; undefined while none is known. */
+  find(clientRandom: string): ReadonlyMap<string, Uint8Array> | undefined;
+}
+
 export interface DecoderDef {
   readonly name: string;
+  readonly transport: DecoderTransport;
   /** How sure it is that a connection beginning with these bytes is its own: the highest wins, 0 means not at all. */
-  priority(first: Uint8Array): number;
+  priority(first: Uint8Array, port?: number): number;
   create(context: DecoderContext): Decoder;
 }

@@ -2,11 +2,15 @@
 import { formatSize } from '../model/duration.js';
 import type {
   CloseRecord,
+  DatagramRecord,
   DataRecord,
   ElementRecord,
   OpenRecord,
+  PacketsRecord,
+  SegmentRecord,
   StreamRecord,
   TapRecord,
+  TlsRecord,
   ViolationRecord,
 } from '../model/record.js';
 import { parseStandalone } from '../xmpp/element.js';
@@ -52,6 +56,20 @@ function describeAnew(record: TapRecord): Description {
       return saying(data(record));
     case 'violation':
       return saying(violation(record));
+    case 'tls':
+      return saying(tls(record));
+    case 'note':
+      return saying(`${record.topic}: ${record.text}`);
+    case 'lint':
+      return saying(`${record.rule}: ${record.detail} (${record.rfc})`);
+    case 'datagram':
+      return saying(datagram(record));
+    case 'segment':
+      return saying(segment(record));
+    case 'packets':
+      return saying(`not TCP, not UDP: ${packets(record)}`);
+    case 'gap':
+      return saying(`${formatSize(record.bytes)} forwarded but not looked at: decoding was behind`);
     case 'dropped':
       return saying(`${record.count} records not kept`);
     default:
@@ -103,6 +121,31 @@ const data = (record: DataRecord): string =>
   [`${record.protocol} data ${formatSize(record.bytes)}`, record.text ?? record.hex]
     .filter(Boolean)
     .join(': ');
+
+const legs = { client: 'with the client', upstream: 'with the server', both: 'end to end' };
+
+const tls = ({ leg, event, version, cipher, sni, alpn, detail }: TlsRecord): string =>
+  [
+    `TLS ${event} ${legs[leg]}`,
+    version,
+    cipher,
+    sni && `for ${sni}`,
+    alpn && `alpn ${alpn}`,
+    detail && `(${detail})`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+const datagram = ({ protocol, bytes, summary, text, hex }: DatagramRecord): string =>
+  [`${protocol} ${formatSize(bytes)}`, summary ?? text ?? hex].filter(Boolean).join(': ');
+
+const segment = ({ event, bytes, detail }: SegmentRecord): string =>
+  [`tcp ${event}`, bytes > 0 && formatSize(bytes), detail && `(${detail})`].filter(Boolean).join(' ');
+
+const packets = ({ counts }: PacketsRecord): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
 
 const violation = (record: ViolationRecord): string =>
   `${record.rule}: ${record.detail} (${record.rfc}, at byte ${record.offset})`;

@@ -69,10 +69,10 @@ function bytesAfter(bytes: Counts, record: TapRecord): Counts {
   return end > bytes[record.dir] ? raised(bytes, record.dir, end) : bytes;
 }
 
-function sizeOf(record: Exclude<TapRecord, { t: 'open' | 'close' | 'dropped' }>): number {
+function sizeOf(record: Extract<TapRecord, { offset: number }>): number {
   if (record.t === 'stream') return Buffer.byteLength(record.xml);
-  if (record.t === 'data') return record.bytes;
-  return record.t === 'violation' ? 0 : record.size;
+  if ('bytes' in record) return record.bytes;
+  return 'size' in record ? record.size : 0;
 }
 
 function isError(record: TapRecord): boolean {

@@ -3,10 +3,10 @@
 import type { CloseCause } from '../model/connection.js';
 import type { Endpoint } from '../model/endpoint.js';
 import type { Direction, FlowId } from '../model/flow.js';
-import type { CloseRecord, TapRecord } from '../model/record.js';
+import type { CloseRecord, NoteRecord, TapRecord, TlsRecord } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
-import type { Decoder, Secrets } from './decoder.js';
+import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
 import { chooseDecoder } from './decoders/index.js';
 
 export interface PipelineOptions {
@@ -14,6 +14,7 @@ export interface PipelineOptions {
   readonly epoch: Micros;
   readonly limits: FramerLimits;
   readonly secrets: Secrets;
+  readonly keys?: KeySource;
   /** Called for each record, in order. */
   readonly emit: (record: TapRecord) => void;
 }
@@ -24,6 +25,8 @@ export interface Opening {
   readonly transport: Endpoint['kind'];
   readonly client: string;
   readonly upstream: string;
+  /** The upstream's, where it has one. */
+  readonly port?: number;
   readonly at: Micros;
 }
 
@@ -36,36 +39,74 @@ export interface Closing {
   readonly at: Micros;
 }
 
+/** An open connection. */
+interface OpenFlow {
+  readonly transport: DecoderTransport;
+  readonly port?: number;
+  /** Once its first bytes have been seen. */
+  decoder?: Decoder;
+}
+
 export class Pipeline {
   readonly #options: PipelineOptions;
-  /** The decoder of each open connection, once its first bytes have been seen. */
-  readonly #decoders = new Map<FlowId, Decoder>();
+  readonly #flows = new Map<FlowId, OpenFlow>();
   #seq = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
   }
 
-  open({ at, ...opening }: Opening): void {
+  open({ at, port, ...opening }: Opening): void {
+    const transport = opening.transport === 'udp' ? 'datagram' : 'stream';
+    this.#flows.set(opening.flow, { transport, ...(port !== undefined && { port }) });
     this.#emit({ t: 'open', seq: 0, at: this.#wall(at), ...opening });
   }
 
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: Micros): void {
-    let decoder = this.#decoders.get(flow);
-    if (!decoder) {
-      const { limits, secrets } = this.#options;
-      decoder = chooseDecoder(bytes).create({ flow, limits, secrets, emit: this.#emit });
-      this.#decoders.set(flow, decoder);
-    }
+    const decoder = this.#flows.get(flow)?.decoder ?? this.#begin(flow, bytes);
     decoder.push(direction, bytes, this.#wall(at));
   }
 
+  /** `count` bytes were forwarded of which no chunk came. */
+  gap(flow: FlowId, direction: Direction, offset: number, count: number, at: Micros): void {
+    const wall = this.#wall(at);
+    this.#emit({ t: 'gap', seq: 0, flow, at: wall, dir: direction, offset, bytes: count });
+    this.#flows.get(flow)?.decoder?.gap?.(direction, count, wall);
+  }
+
+  tls(flow: FlowId, { at, ...news }: Omit<TlsRecord, 't' | 'seq' | 'flow'>): void {
+    this.#emit({ t: 'tls', seq: 0, flow, at: this.#wall(at), ...news });
+  }
+
+  secured(flow: FlowId, at: Micros): void {
+    this.#flows.get(flow)?.decoder?.secured?.(this.#wall(at));
+  }
+
+  note(flow: FlowId, { at, ...note }: Omit<NoteRecord, 't' | 'seq' | 'flow'>): void {
+    this.#emit({ t: 'note', seq: 0, flow, at: this.#wall(at), ...note });
+  }
+
   close(flow: FlowId, { at, ...closing }: Closing): void {
-    const decoder = this.#decoders.get(flow);
+    const decoder = this.#flows.get(flow)?.decoder;
     decoder?.end('upstream', this.#wall(at));
     decoder?.end('downstream', this.#wall(at));
-    this.#decoders.delete(flow);
+    this.#flows.delete(flow);
     this.#emit({ t: 'close', seq: 0, flow, at: this.#wall(at), ...closing });
+  }
+
+  #begin(flow: FlowId, first: Uint8Array): Decoder {
+    const open = this.#flows.get(flow) ?? { transport: 'stream' };
+    const { limits, secrets, keys } = this.#options;
+    const { transport, port } = open;
+    const context: DecoderContext = {
+      ...{ flow, transport, limits, secrets, emit: this.#emit },
+      ...(keys && { keys }),
+      ...(port !== undefined && { port }),
+      inner: (bytes) => chooseDecoder('stream', bytes).create({ ...context, transport: 'stream' }),
+    };
+    open.decoder = chooseDecoder(transport, first, port).create(context);
+    this.#flows.set(flow, open);
+    return open.decoder;
   }
 
   readonly #emit = (record: TapRecord): void => {

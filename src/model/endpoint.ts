@@ -1,12 +1,24 @@
 // Where something listens or is reached, written as a URL.
 
-export type Endpoint = TcpEndpoint | UnixEndpoint;
+export type Endpoint = TcpEndpoint | TlsEndpoint | UdpEndpoint | UnixEndpoint;
 
 /** Port 0 as a listener means any free port. */
-export interface TcpEndpoint {
-  readonly kind: 'tcp';
+interface HostPort {
   readonly host: string;
   readonly port: number;
+}
+
+export interface TcpEndpoint extends HostPort {
+  readonly kind: 'tcp';
+}
+
+/** TLS from the first byte on (direct TLS, XEP-0368). */
+export interface TlsEndpoint extends HostPort {
+  readonly kind: 'tls';
+}
+
+export interface UdpEndpoint extends HostPort {
+  readonly kind: 'udp';
 }
 
 export interface UnixEndpoint {
@@ -14,29 +26,53 @@ export interface UnixEndpoint {
   readonly path: string;
 }
 
-const tcpForm = /^tcp:\/\/(\[[0-9a-fA-F:.]+(?:%\w+)?\]|[^:/\s[\]]+):(\d{1,5})\/?$/;
+/** What can be listened on and connected to as a plain stream of bytes. */
+export type StreamEndpoint = TcpEndpoint | UnixEndpoint;
+
+export const streamKinds = ['tcp', 'unix'] as const satisfies readonly StreamEndpoint['kind'][];
+
+const examples: Readonly<Record<Endpoint['kind'], string>> = {
+  tcp: 'tcp://HOST:PORT',
+  tls: 'tls://HOST:PORT',
+  udp: 'udp://HOST:PORT',
+  unix: 'unix:///PATH',
+};
+const allKinds = Object.keys(examples) as Endpoint['kind'][];
+
+const hostForm = /^(tcp|tls|udp):\/\/(\[[0-9a-fA-F:.]+(?:%\w+)?\]|[^:/\s[\]]+):(\d{1,5})\/?$/;
 const unixForm = /^unix:\/\/(\/.+)$/;
 
-/** Reads `tcp://host:port`, `tcp://[::1]:5222` or `unix:///path`; on anything else a sentence that says what is wrong. */
-export function parseEndpoint(text: string): Endpoint | { readonly wrong: string } {
-  const tcp = tcpForm.exec(text);
-  if (tcp) {
-    const port = Number(tcp[2]);
-    if (port > 65_535) return { wrong: `port ${port} is above 65535` };
-    return { kind: 'tcp', host: (tcp[1] ?? '').replace(/^\[|\]$/g, ''), port };
-  }
-  const unix = unixForm.exec(text);
-  if (unix) return { kind: 'unix', path: unix[1] ?? '' };
+/**
+ * Reads `tcp://host:port`, `tls://host:port`, `udp://[::1]:5222` or `unix:///path`; on anything else, and on a kind that is not
+ * among `kinds`, a sentence that says what is wrong.
+ */
+export function parseEndpoint<K extends Endpoint['kind'] = Endpoint['kind']>(
+  text: string,
+  kinds: readonly K[] = allKinds as K[],
+): Extract<Endpoint, { kind: K }> | { readonly wrong: string } {
   const scheme = /^([a-z]+):\/\//.exec(text)?.[1];
-  if (scheme && scheme !== 'tcp' && scheme !== 'unix')
-    return { wrong: `the scheme ${scheme}:// is not supported` };
-  return { wrong: 'it is neither tcp://HOST:PORT nor unix:///PATH' };
+  if (scheme !== undefined && !kinds.some((kind) => kind === scheme))
+    return { wrong: `the scheme ${scheme}:// is not supported here` };
+  const endpoint = read(text);
+  if (endpoint === undefined)
+    return { wrong: `it should be ${kinds.map((kind) => examples[kind]).join(' or ')}` };
+  if (endpoint.kind !== 'unix' && endpoint.port > 65_535)
+    return { wrong: `port ${endpoint.port} is above 65535` };
+  return endpoint as Extract<Endpoint, { kind: K }>;
+}
+
+function read(text: string): Endpoint | undefined {
+  const [, kind, host = '', port] = hostForm.exec(text) ?? [];
+  if (kind !== undefined)
+    return { kind: kind as 'tcp' | 'tls' | 'udp', host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+  const [, path] = unixForm.exec(text) ?? [];
+  return path === undefined ? undefined : { kind: 'unix', path };
 }
 
 /** The URL form, IPv6 in brackets. */
 export function formatEndpoint(endpoint: Endpoint): string {
   if (endpoint.kind === 'unix') return `unix://${endpoint.path}`;
-  return `tcp://${formatHostPort(endpoint.host, endpoint.port)}`;
+  return `${endpoint.kind}://${formatHostPort(endpoint.host, endpoint.port)}`;
 }
 
 export const formatHostPort = (host: string, port: number): string =>

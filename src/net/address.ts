@@ -6,12 +6,12 @@ export type SocketAddress = { readonly host: string; readonly port: number } | {
 
 /** The part of the options of net.connect() and server.listen() that says where. */
 export function socketAddress(endpoint: Endpoint): SocketAddress {
-  return endpoint.kind === 'tcp' ? { host: endpoint.host, port: endpoint.port } : { path: endpoint.path };
+  return endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port };
 }
 
 /** An endpoint without its scheme, as peers are shown: `[::1]:5222`, `/tmp/x.sock`. */
 export const endpointName = (endpoint: Endpoint): string =>
-  endpoint.kind === 'tcp' ? formatHostPort(endpoint.host, endpoint.port) : endpoint.path;
+  endpoint.kind === 'unix' ? endpoint.path : formatHostPort(endpoint.host, endpoint.port);
 
 /** The other end of an open socket; the clients of a Unix socket have no name of their own and are called after it. */
 export function peerName(socket: Socket, endpoint: Endpoint): string {

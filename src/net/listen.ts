@@ -76,7 +76,7 @@ function start(server: Server, endpoint: Endpoint): Promise<void> {
 
 function bound(server: Server, endpoint: Endpoint): Endpoint {
   const address = server.address();
-  return endpoint.kind === 'tcp' && address !== null && typeof address === 'object'
+  return endpoint.kind !== 'unix' && address !== null && typeof address === 'object'
     ? { ...endpoint, port: address.port }
     : endpoint;
 }

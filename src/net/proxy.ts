@@ -40,6 +40,7 @@ export async function startProxy(options: ProxyOptions): Promise<Forwarder> {
       transport: options.listen.kind,
       client: peerName(client, options.listen),
       upstream: endpointName(upstream),
+      ...('port' in upstream && { port: upstream.port }),
       at: clock.now(),
     });
     const relay = new Relay(client, { flow, upstream, tap, clock, hash: options.hash ?? false });
@@ -68,6 +69,9 @@ function guarded(tap: TapSink, onFault: (error: unknown) => void): TapSink {
   return {
     open: (opening) => guard(() => tap.open(opening)),
     close: (flow, closing) => guard(() => tap.close(flow, closing)),
+    tls: (flow, news) => guard(() => tap.tls(flow, news)),
+    secured: (flow, at) => guard(() => tap.secured(flow, at)),
+    note: (flow, note) => guard(() => tap.note(flow, note)),
     // Written out: this one is called for every read.
     chunk(flow, direction, bytes, at) {
       try {

@@ -1,7 +1,7 @@
 // The kinds of fields in scenario files, for zod, with messages that say what would be right.
 import { z } from 'zod';
 import { parseDuration, parseRate } from '../model/duration.js';
-import { parseEndpoint } from '../model/endpoint.js';
+import { parseEndpoint, streamKinds } from '../model/endpoint.js';
 import { suggest } from './suggest.js';
 
 /** A value in a message, short. */
@@ -68,7 +68,7 @@ const maxRate = 1_000_000;
 
 export const endpoint = () =>
   z.string({ error: wrong('an endpoint', 'write tcp://HOST:PORT') }).transform((word, context) => {
-    const parsedEndpoint = parseEndpoint(word);
+    const parsedEndpoint = parseEndpoint(word, streamKinds);
     if (!('wrong' in parsedEndpoint)) return parsedEndpoint;
     context.addIssue({
       code: 'custom',

@@ -1,6 +1,6 @@
 // What the command line changes in a scenario before it is checked.
 
-import { parseEndpoint } from '../model/endpoint.js';
+import { parseEndpoint, streamKinds } from '../model/endpoint.js';
 import { exitCode, UserError } from '../model/errors.js';
 import { isAddress } from './plan.js';
 import { suggest } from './suggest.js';
@@ -60,7 +60,7 @@ function overrideTarget(
   if (target !== undefined && !isTree(target)) return target;
   const changed: Tree = { ...target };
   if (service !== undefined) {
-    const endpoint = parseEndpoint(service);
+    const endpoint = parseEndpoint(service, streamKinds);
     // Another host is another domain; another address may be a tap before the same one.
     if (!('wrong' in endpoint) && !isAddress(endpoint)) delete changed.domain;
     changed.service = service;

@@ -1,5 +1,5 @@
 // What a run will do, with nothing left to parse: the load engine's input.
-import type { Endpoint } from '../model/endpoint.js';
+import type { StreamEndpoint } from '../model/endpoint.js';
 import type { Micros } from '../model/time.js';
 import { Compiler } from './compile.js';
 import type { Faults } from './faults.js';
@@ -31,7 +31,7 @@ export interface Plan {
 }
 
 export interface Target {
-  readonly endpoint: Endpoint;
+  readonly endpoint: StreamEndpoint;
   readonly domain: string;
   readonly starttls: 'optional' | 'required' | 'never';
   readonly insecure: boolean;
@@ -186,7 +186,7 @@ export function checkFile(file: ScenarioFile, faults: Faults): void {
 }
 
 /** The XMPP domain that goes with an address, when nobody names one: an address of this machine serves `localhost`. */
-function domainOf(endpoint: Endpoint): string {
+function domainOf(endpoint: StreamEndpoint): string {
   if (endpoint.kind === 'unix' || isLoopbackAddress(endpoint.host)) return 'localhost';
   return endpoint.host;
 }
@@ -194,5 +194,5 @@ function domainOf(endpoint: Endpoint): string {
 const isLoopbackAddress = (host: string): boolean => /^(127(\.\d+){3}|::1)$/.test(host);
 
 /** Whether a host is written as an address, and so says nothing about the domain. */
-export const isAddress = (endpoint: Endpoint): boolean =>
+export const isAddress = (endpoint: StreamEndpoint): boolean =>
   endpoint.kind === 'unix' || /^[\d.]+$/.test(endpoint.host) || endpoint.host.includes(':');

@@ -9,7 +9,7 @@ import type { Direction } from '../../src/model/flow.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { micros } from '../../src/model/time.js';
 import { defaultLimits } from '../../src/xmpp/frame.js';
-import { decode, type FlowEvent } from '../support/flow-cases.js';
+import { decode, decoderContext, type FlowEvent } from '../support/flow-cases.js';
 import { header } from '../support/stream-cases.js';
 
 const direction = fc.constantFrom<Direction>('upstream', 'downstream');
@@ -73,8 +73,8 @@ function held(): number {
 
 function start(def: DecoderDef): { decoder: Decoder; records: TapRecord[] } {
   const records: TapRecord[] = [];
-  const emit = (record: TapRecord): unknown => records.push(record);
-  return { records, decoder: def.create({ flow: 7, limits, secrets: 'mask', emit }) };
+  const emit = (record: TapRecord): void => void records.push(record);
+  return { records, decoder: def.create(decoderContext({ transport: def.transport, limits, emit })) };
 }
 
 describe.each(Object.entries(decoders))('the decoder %s', (name, def) => {
@@ -151,8 +151,8 @@ it('raw tells of every byte once', () => {
 });
 
 it('every connection has a decoder', () => {
-  expect(chooseDecoder(Buffer.from('<stream:stream'))).toBe(decoders.xmpp);
-  expect(chooseDecoder(Buffer.from([0x16, 3, 1]))).toBe(decoders.raw);
-  expect(chooseDecoder(Buffer.from('<'))).toBe(decoders.xmpp);
-  expect(chooseDecoder(Buffer.from('GET /'))).toBe(decoders.raw);
+  expect(chooseDecoder('stream', Buffer.from('<stream:stream'))).toBe(decoders.xmpp);
+  expect(chooseDecoder('stream', Buffer.from([0x16, 3, 1]))).toBe(decoders.raw);
+  expect(chooseDecoder('stream', Buffer.from('<'))).toBe(decoders.xmpp);
+  expect(chooseDecoder('stream', Buffer.from('GET /'))).toBe(decoders.raw);
 });

@@ -23,6 +23,13 @@ const kinds: Record<TapRecord['t'] | 'header' | 'end', true> = {
   keepalive: true,
   data: true,
   violation: true,
+  tls: true,
+  note: true,
+  lint: true,
+  datagram: true,
+  segment: true,
+  packets: true,
+  gap: true,
   dropped: true,
   end: true,
 };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatEndpoint, isLoopback, parseEndpoint } from '../../src/model/endpoint.js';
+import { formatEndpoint, isLoopback, parseEndpoint, streamKinds } from '../../src/model/endpoint.js';
+
+it('a kind that is not among the given ones is refused', () => {
+  expect(parseEndpoint('udp://127.0.0.1:1', streamKinds)).toEqual({
+    wrong: expect.stringMatching(/udp:\/\/ is not supported here/),
+  });
+});
 
 describe('parseEndpoint', () => {
   it.each([
@@ -7,21 +13,23 @@ describe('parseEndpoint', () => {
     ['tcp://localhost:0', { kind: 'tcp', host: 'localhost', port: 0 }],
     ['tcp://[::1]:5222', { kind: 'tcp', host: '::1', port: 5222 }],
     ['tcp://chat.example:5222/', { kind: 'tcp', host: 'chat.example', port: 5222 }],
+    ['tls://localhost:5223', { kind: 'tls', host: 'localhost', port: 5223 }],
+    ['udp://[::1]:5353', { kind: 'udp', host: '::1', port: 5353 }],
     ['unix:///tmp/x.sock', { kind: 'unix', path: '/tmp/x.sock' }],
   ])('%s', (text, expected) => {
     expect(parseEndpoint(text)).toEqual(expected);
   });
 
   it.each([
-    ['127.0.0.1:5222', /neither tcp:\/\/HOST:PORT nor unix/],
-    ['tcp://127.0.0.1', /neither/],
-    ['tcp://:5222', /neither/],
-    ['tcp://::1:5222', /neither/],
+    ['127.0.0.1:5222', /should be tcp:\/\/HOST:PORT or tls/],
+    ['tcp://127.0.0.1', /it should be/],
+    ['tcp://:5222', /it should be/],
+    ['tcp://::1:5222', /it should be/],
     ['tcp://h:65536', /port 65536 is above 65535/],
-    ['tcp://h:5222/path', /neither/],
-    ['unix://relative', /neither/],
-    ['udp://127.0.0.1:1', /scheme udp:\/\/ is not supported/],
-    ['', /neither/],
+    ['tcp://h:5222/path', /it should be/],
+    ['unix://relative', /it should be/],
+    ['ftp://127.0.0.1:1', /scheme ftp:\/\/ is not supported here/],
+    ['', /it should be/],
   ])('%s is refused with a reason', (text, reason) => {
     expect(parseEndpoint(text)).toEqual({ wrong: expect.stringMatching(reason) });
   });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Endpoint } from '../../src/model/endpoint.js';
+import type { Endpoint, StreamEndpoint } from '../../src/model/endpoint.js';
 import type { Direction, FlowId } from '../../src/model/flow.js';
 import { systemClock } from '../../src/net/clock.js';
 import { type Forwarder, type ProxyOptions, startProxy } from '../../src/net/proxy.js';
@@ -36,6 +36,12 @@ class Recording implements TapSink {
     this.#pieces[direction].push(Buffer.from(bytes));
   }
 
+  tls(): void {}
+
+  secured(): void {}
+
+  note(): void {}
+
   close(flow: FlowId, closing: FlowClosing): void {
     this.closed.put({ flow, ...closing });
   }
@@ -52,7 +58,7 @@ interface Path {
   readonly tap: Recording;
 }
 
-async function proxied(upstream: Endpoint, options: Partial<ProxyOptions> = {}): Promise<Forwarder> {
+async function proxied(upstream: StreamEndpoint, options: Partial<ProxyOptions> = {}): Promise<Forwarder> {
   let flows = 0;
   const defaults = {
     listen: loopback,
@@ -66,7 +72,7 @@ async function proxied(upstream: Endpoint, options: Partial<ProxyOptions> = {}):
 }
 
 /** A client and a server with a proxy between them. */
-async function path(options: Partial<ProxyOptions> = {}, upstream: Endpoint = loopback): Promise<Path> {
+async function path(options: Partial<ProxyOptions> = {}, upstream: StreamEndpoint = loopback): Promise<Path> {
   const tap = new Recording();
   const far = await bareServer(upstream);
   const proxy = await proxied(far.endpoint, { tap, ...options });
@@ -86,14 +92,14 @@ async function writeInPieces(socket: Socket, bytes: Buffer, longest: number): Pr
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-const ways: [string, () => Promise<[Endpoint, Endpoint]>][] = [
+const ways: [string, () => Promise<[StreamEndpoint, StreamEndpoint]>][] = [
   ['TCP to TCP', async () => [loopback, loopback]],
   ['TCP to Unix', async () => [loopback, await unixEndpoint()]],
   ['Unix to TCP', async () => [await unixEndpoint(), loopback]],
   ['Unix to Unix', async () => [await unixEndpoint(), await unixEndpoint()]],
   ['IPv6 to IPv6', async () => [v6, v6]],
 ];
-const v6: Endpoint = { kind: 'tcp', host: '::1', port: 0 };
+const v6: StreamEndpoint = { kind: 'tcp', host: '::1', port: 0 };
 
 describe.each(ways)('%s', (_, endpoints) => {
   it.each([100, 5_000, 300_000])(
@@ -238,7 +244,7 @@ describe('flow', () => {
       throw fault;
     };
     const { proxy, client, server } = await path({
-      tap: { open: fail, chunk: fail, close: fail },
+      tap: { open: fail, chunk: fail, tls: fail, secured: fail, note: fail, close: fail },
     });
     client.end('up');
     server.end('down');

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CloseCause, Connection } from '../../src/model/connection.js';
-import type { Endpoint } from '../../src/model/endpoint.js';
+import type { StreamEndpoint } from '../../src/model/endpoint.js';
 import { transports } from '../../src/net/transports/index.js';
 import { bareServer, loopback, Queue, readAll, readBytes, unixEndpoint } from '../support/sockets.js';
 
-const places: [string, () => Promise<Endpoint>][] = [
+const places: [string, () => Promise<StreamEndpoint>][] = [
   ['tcp', async () => loopback],
   ['tcp on IPv6', async () => ({ kind: 'tcp', host: '::1', port: 0 })],
   ['tcp by name', async () => ({ kind: 'tcp', host: 'localhost', port: 0 })],
@@ -13,7 +13,7 @@ const places: [string, () => Promise<Endpoint>][] = [
 ];
 
 /** The two ends of a connection, and what the near one is told. */
-async function connected(endpoint: Endpoint): Promise<{ near: Connection; far: Socket; told: Told }> {
+async function connected(endpoint: StreamEndpoint): Promise<{ near: Connection; far: Socket; told: Told }> {
   const server = await bareServer(endpoint);
   const near = await transports[endpoint.kind].connect(server.endpoint);
   return { near, far: await server.accept(), told: listenTo(near) };
@@ -87,7 +87,7 @@ describe.each(places)('%s', (_, place) => {
   it('says why nobody answers', async () => {
     const server = await bareServer(await place());
     const { endpoint } = server;
-    const nowhere: Endpoint =
+    const nowhere: StreamEndpoint =
       endpoint.kind === 'unix' ? { ...endpoint, path: `${endpoint.path}.gone` } : { ...endpoint, port: 1 };
     const message =
       endpoint.kind === 'unix'

@@ -1,6 +1,7 @@
 // Reads test/fixtures/flows (its README has the format), and runs a decoder over a case.
 import { readdirSync, readFileSync } from 'node:fs';
-import type { DecoderDef, Secrets } from '../../src/inspect/decoder.js';
+import type { DecoderContext, DecoderDef, Secrets } from '../../src/inspect/decoder.js';
+import { chooseDecoder } from '../../src/inspect/decoders/index.js';
 import type { Direction } from '../../src/model/flow.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { micros } from '../../src/model/time.js';
@@ -64,6 +65,21 @@ function readEvent(line: string): FlowEvent {
   return { kind: 'bytes', direction, bytes: unescapeBytes(line.slice(2).replace('HEADER', header)) };
 }
 
+/** What a decoder is made with by the pipeline; inner decoders are chosen from the registry. */
+export function decoderContext(
+  given: Partial<DecoderContext> & Pick<DecoderContext, 'emit'>,
+): DecoderContext {
+  const context: DecoderContext = {
+    flow: 7,
+    transport: 'stream',
+    limits: defaultLimits,
+    secrets: 'mask',
+    inner: (first) => chooseDecoder('stream', first).create(context),
+    ...given,
+  };
+  return context;
+}
+
 /** Feeds a fresh decoder. */
 export function decode(
   decoder: DecoderDef,
@@ -72,7 +88,9 @@ export function decode(
 ): TapRecord[] {
   const { limits = defaultLimits, secrets = 'mask', cut = whole } = options;
   const seen: TapRecord[] = [];
-  const decoding = decoder.create({ flow: 7, limits, secrets, emit: (record) => seen.push(record) });
+  const decoding = decoder.create(
+    decoderContext({ limits, secrets, emit: (record) => void seen.push(record) }),
+  );
   let at = micros(0);
   for (const event of events) {
     if (event.kind === 'time') at = micros(event.at);
@@ -92,7 +110,8 @@ export function decode(
 export function linesOf(records: readonly TapRecord[]): string[] {
   const lines: { head: string; what: string; size: number; end: number; tail: string }[] = [];
   for (const record of records) {
-    if (record.t === 'open' || record.t === 'close' || record.t === 'dropped') continue;
+    if (record.t === 'close' || !('dir' in record)) continue;
+    if (!('offset' in record) || record.t === 'datagram' || record.t === 'gap') continue;
     const arrow = record.dir === 'upstream' ? '>' : '<';
     const [what, size, tail] = partsOf(record);
     const last = lines.at(-1);
@@ -114,7 +133,7 @@ export function linesOf(records: readonly TapRecord[]): string[] {
   );
 }
 
-type Shown = Exclude<TapRecord, { t: 'open' | 'close' | 'dropped' }>;
+type Shown = Exclude<Extract<TapRecord, { offset: number }>, { t: 'datagram' | 'gap' }>;
 
 /** What it is, its size where that is told, and what it shows. */
 function partsOf(record: Shown): readonly [string, number, string] {
@@ -123,6 +142,8 @@ function partsOf(record: Shown): readonly [string, number, string] {
       return [`stream ${record.event}${fields(record.attrs)}`, 0, record.xml];
     case 'keepalive':
       return ['keepalive', record.size, ''];
+    case 'lint':
+      return [`lint ${record.rule}`, 0, `${record.rfc}: ${record.detail}`];
     case 'violation':
       return [`violation ${record.rule}`, 0, `${record.rfc}: ${record.detail}`];
     case 'data':

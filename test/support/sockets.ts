@@ -4,25 +4,25 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Endpoint } from '../../src/model/endpoint.js';
+import type { Endpoint, StreamEndpoint, TcpEndpoint, UnixEndpoint } from '../../src/model/endpoint.js';
 
-export const loopback: Endpoint = { kind: 'tcp', host: '127.0.0.1', port: 0 };
+export const loopback: TcpEndpoint = { kind: 'tcp', host: '127.0.0.1', port: 0 };
 
 /** A path for a Unix socket in a directory of its own. */
-export async function unixEndpoint(): Promise<Extract<Endpoint, { kind: 'unix' }>> {
+export async function unixEndpoint(): Promise<UnixEndpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'stanzascope-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   return { kind: 'unix', path: join(directory, 's.sock') };
 }
 
 export interface BareServer {
-  readonly endpoint: Endpoint;
+  readonly endpoint: StreamEndpoint;
   /** The next accepted socket, paused and half-open. */
   accept(): Promise<Socket>;
 }
 
 /** Accepts sockets and leaves them alone. */
-export async function bareServer(endpoint: Endpoint = loopback): Promise<BareServer> {
+export async function bareServer(endpoint: StreamEndpoint = loopback): Promise<BareServer> {
   const queue = new Queue<Socket>();
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
     queue.put(closing(socket)),
@@ -30,7 +30,10 @@ export async function bareServer(endpoint: Endpoint = loopback): Promise<BareSer
   await new Promise<void>((resolve, reject) => {
     server
       .once('error', reject)
-      .listen(endpoint.kind === 'tcp' ? endpoint : { path: endpoint.path }, resolve);
+      .listen(
+        endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
+        resolve,
+      );
   });
   onTestFinished(() => void server.close());
   const address = server.address();
@@ -45,7 +48,7 @@ export async function bareServer(endpoint: Endpoint = loopback): Promise<BareSer
 export function bareClient(endpoint: Endpoint): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const address =
-      endpoint.kind === 'tcp' ? { host: endpoint.host, port: endpoint.port } : { path: endpoint.path };
+      endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port };
     const socket = closing(connect({ ...address, allowHalfOpen: true }).pause());
     socket.once('error', reject).once('connect', () => resolve(socket));
   });

@@ -26,6 +26,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const types = {
   'a number': isNumber,
   'a string': isText,
+  'an object': isObject,
   '"up" or "down"': isDirection,
   'a map of strings': (value: unknown) => isObject(value) && Object.values(value).every(isText),
   'numbers for up and down': (value: unknown) =>
@@ -46,6 +47,15 @@ const optional: readonly Field[] = [
   ['to', 'a string'],
   ['b64', 'a string'],
   ['rtt', 'a number'],
+  ['answers', 'a string'],
+  ['sasl', 'an object'],
+  ['sm', 'an object'],
+  ['version', 'a string'],
+  ['cipher', 'a string'],
+  ['sni', 'a string'],
+  ['alpn', 'a string'],
+  ['summary', 'a string'],
+  ['fields', 'a map of strings'],
   ['text', 'a string'],
   ['hex', 'a string'],
   ['detail', 'a string'],
@@ -80,5 +90,22 @@ const kinds: Readonly<Record<string, readonly Field[]>> = {
   keepalive: [...directed, ['size', 'a number']],
   data: [...directed, ['bytes', 'a number'], ['protocol', 'a string']],
   violation: [...directed, ['rule', 'a string'], ['rfc', 'a string'], ['detail', 'a string']],
+  tls: [
+    ['leg', 'a string'],
+    ['event', 'a string'],
+  ],
+  note: [
+    ['topic', 'a string'],
+    ['text', 'a string'],
+  ],
+  lint: [...directed, ['rule', 'a string'], ['rfc', 'a string'], ['detail', 'a string']],
+  datagram: [...directed, ['bytes', 'a number'], ['protocol', 'a string']],
+  segment: [
+    ['dir', '"up" or "down"'],
+    ['event', 'a string'],
+    ['bytes', 'a number'],
+  ],
+  packets: [['counts', 'an object']],
+  gap: [...directed, ['bytes', 'a number']],
   dropped: [['count', 'a number']],
 } satisfies Record<TapRecord['t'], readonly Field[]>;

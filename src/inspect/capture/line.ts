@@ -56,8 +56,10 @@ function described(record: TapRecord): Fields {
 
 /** The record of a parsed line, or what is wrong with it. What `summary` and `xeps` say is worked out anew. */
 export function readRecord(fields: Fields): TapRecord | { readonly wrong: string } {
-  const { summary: _, xeps: __, ...rest } = fields;
-  const record: Record<string, unknown> = { ...rest };
+  const record: Record<string, unknown> = { ...fields };
+  // Of a datagram the summary is what its decoder said.
+  if (fields.t === 'stanza' || fields.t === 'nonza') delete record.summary;
+  delete record.xeps;
   if (typeof fields.at === 'number') record.at = micros(fields.at * 1e6);
   if (typeof fields.dir === 'string') record.dir = long[fields.dir];
   if (typeof fields.rtt === 'number') record.rtt = fromMillis(fields.rtt);

@@ -1,12 +1,13 @@
 // The registry of decoders.
-import type { DecoderDef } from '../decoder.js';
+import type { DecoderDef, DecoderTransport } from '../decoder.js';
+import { datagram } from './datagram.js';
 import { raw } from './raw.js';
 import { xmpp } from './xmpp.js';
 
-export const decoders = { xmpp, raw } satisfies Record<string, DecoderDef>;
+export const decoders = { xmpp, raw, datagram } satisfies Record<string, DecoderDef>;
 
-/** The decoder for a connection that begins with these bytes. */
-export function chooseDecoder(first: Uint8Array): DecoderDef {
-  const all: DecoderDef[] = Object.values(decoders);
-  return all.reduce((best, next) => (next.priority(first) > best.priority(first) ? next : best));
+/** The decoder for a connection that begins with these bytes. @param port the server's, a hint */
+export function chooseDecoder(transport: DecoderTransport, first: Uint8Array, port?: number): DecoderDef {
+  const able: DecoderDef[] = Object.values(decoders).filter((each) => each.transport === transport);
+  return able.reduce((best, next) => (next.priority(first, port) > best.priority(first, port) ? next : best));
 }

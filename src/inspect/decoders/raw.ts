@@ -4,6 +4,7 @@ import type { DecoderContext, DecoderDef } from '../decoder.js';
 
 export const raw: DecoderDef = {
   name: 'raw',
+  transport: 'stream',
   priority: () => 1,
   create({ flow, secrets, emit }: DecoderContext) {
     const half = () => ({ offset: 0, reader: new DataReader(secrets) });

@@ -22,6 +22,7 @@ const longestKey = 512;
 
 export const xmpp: DecoderDef = {
   name: 'xmpp',
+  transport: 'stream',
   priority: (first) => (beginsXml(first) ? 10 : 0),
   create: (context) => new XmppDecoder(context),
 };
@@ -55,6 +56,12 @@ class XmppDecoder implements Decoder {
   end(direction: Direction, at: Micros): void {
     this.#streams[direction].at = at;
     if (this.#proceededAt === undefined) this.#streams[direction].framer.end();
+  }
+
+  secured(): void {
+    this.#proceededAt = undefined;
+    this.#streams.upstream.framer.reset();
+    this.#streams.downstream.framer.reset();
   }
 
   #encrypted(direction: Direction, offset: number, bytes: Uint8Array): void {

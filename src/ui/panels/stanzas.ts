@@ -62,8 +62,7 @@ function row(record: TapRecord, showsFlow: boolean, columns: number): Span[] {
 }
 
 function arrow(record: TapRecord): Span {
-  if (record.t === 'open' || record.t === 'close' || record.t === 'dropped')
-    return cell('·', arrowWidth, 'dim');
+  if (record.t === 'open' || record.t === 'close' || !('dir' in record)) return cell('·', arrowWidth, 'dim');
   return record.dir === 'upstream' ? cell('→', arrowWidth, 'up') : cell('←', arrowWidth, 'down');
 }
 
@@ -83,6 +82,7 @@ function styleOf(record: TapRecord): Style {
     case 'stanza':
       return record.type === 'error' ? 'error' : (stanzaStyles[record.name] ?? 'plain');
     case 'violation':
+    case 'gap':
     case 'dropped':
       return 'error';
     case 'stream':
