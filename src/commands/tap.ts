@@ -15,12 +15,13 @@ import type { CommandContext } from './context.js';
 import { nameOf, type PortMap, pairOf } from './forwarding.js';
 import { type Forwarding, startForwarding } from './forwarding-thread.js';
 import { Counting, Inspection } from './inspection.js';
+import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags {
+interface TapFlags extends TlsFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   readonly record?: string;
@@ -31,12 +32,12 @@ interface TapFlags {
 }
 
 export function addTap(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('tap')
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
       '<listen>',
-      'where clients connect: tcp://HOST:PORT (0: any free port) or unix:///PATH',
+      'where clients connect: tcp://HOST:PORT (0: any free port), tls://HOST:PORT or unix:///PATH',
       readEndpoint,
     )
     .argument('<upstream>', 'the server they are meant for', readUpstream)
@@ -55,7 +56,8 @@ export function addTap(program: Command, context: CommandContext): void {
       new Option('--secrets <how>', 'credentials on screen and disk')
         .choices(['mask', 'keep'])
         .default('mask'),
-    )
+    );
+  addTlsOptions(command)
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -72,13 +74,14 @@ function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap
 async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
+  const tls = await readTls(flags, context);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
   const isWatched = ui !== 'none' || isCaptured;
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
     : new Counting(limits);
-  const forwarding = await startForwarding({ maps, hash: isCaptured }, inspector);
+  const forwarding = await startForwarding({ maps, hash: isCaptured, tls }, inspector);
   const file = await openFile(flags.record, forwarding);
   const left = new AbortController();
   const options: ViewOptions = {

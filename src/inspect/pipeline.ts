@@ -3,7 +3,7 @@
 import type { CloseCause } from '../model/connection.js';
 import type { Endpoint } from '../model/endpoint.js';
 import type { Direction, FlowId } from '../model/flow.js';
-import type { CloseRecord, NoteRecord, TapRecord, TlsRecord } from '../model/record.js';
+import type { CloseRecord, LintRecord, NoteRecord, TapRecord, TlsRecord } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
@@ -38,6 +38,9 @@ export interface Closing {
   readonly sha256?: Readonly<Record<Direction, string>>;
   readonly at: Micros;
 }
+
+/** What the proxy says before the pipeline has numbered it. */
+type Unplaced<R> = Omit<R, 't' | 'seq' | 'flow'>;
 
 /** An open connection. */
 interface OpenFlow {
@@ -82,8 +85,11 @@ export class Pipeline {
     this.#flows.get(flow)?.decoder?.secured?.(this.#wall(at));
   }
 
-  note(flow: FlowId, { at, ...note }: Omit<NoteRecord, 't' | 'seq' | 'flow'>): void {
-    this.#emit({ t: 'note', seq: 0, flow, at: this.#wall(at), ...note });
+  /** With a rule it is a finding of the lint. */
+  note(flow: FlowId, note: Unplaced<NoteRecord> | Unplaced<LintRecord>): void {
+    const at = this.#wall(note.at);
+    if ('rule' in note) this.#emit({ ...note, t: 'lint', seq: 0, flow, at });
+    else this.#emit({ ...note, t: 'note', seq: 0, flow, at });
   }
 
   close(flow: FlowId, { at, ...closing }: Closing): void {
