@@ -14,6 +14,7 @@ import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.
 import type { CommandContext } from './context.js';
 import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forwarding.js';
 import { Inspection, Unwatched } from './inspection.js';
+import { openKeyLog } from './key-log.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
@@ -27,6 +28,7 @@ interface TapFlags {
   readonly maxStanza: number;
   readonly buffer: number;
   readonly secrets: Secrets;
+  readonly keylog?: string;
 }
 
 export function addTap(program: Command, context: CommandContext): void {
@@ -55,6 +57,7 @@ export function addTap(program: Command, context: CommandContext): void {
         .choices(['mask', 'keep'])
         .default('mask'),
     )
+    .option('--keylog <file>', 'open TLS with the keys that client or server write there (SSLKEYLOGFILE)')
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -74,12 +77,14 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
   const isWatched = ui !== 'none' || isCaptured;
+  const left = new AbortController();
+  const ended = AbortSignal.any([context.signal, left.signal]);
+  const keys = flags.keylog === undefined ? undefined : await openKeyLog(flags.keylog, ended);
   const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
+    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
     : new Unwatched();
   const forwarders = await forwardAll({ maps, hash: isCaptured }, inspector, systemClock);
   const file = await openFile(flags.record, forwarders);
-  const left = new AbortController();
   const options: ViewOptions = {
     context,
     title: `tap ${forwarders.map(nameOf).join(', ')}`,
@@ -89,7 +94,6 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   };
   inspector.show([views[ui](options), ...(file ? [openCaptureFile(flags.record ?? '', file, options)] : [])]);
   if (ui !== 'tui') for (const each of forwarders) context.stderr(`listening on ${nameOf(each)}\n`);
-  const ended = AbortSignal.any([context.signal, left.signal]);
   if (!ended.aborted) await once(ended, 'abort');
   await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
   await inspector.end();
