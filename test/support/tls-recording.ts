@@ -38,7 +38,7 @@ export interface TlsRecordingOptions {
   readonly alpn?: string;
   readonly session?: Buffer;
   /** What client and server say in turns; the client begins. */
-  readonly lines?: readonly string[];
+  readonly lines?: readonly (string | Buffer)[];
   /** TLS 1.2: the client asks for new keys after the first line. */
   readonly renegotiates?: boolean;
 }
@@ -92,7 +92,7 @@ export async function recordTls(options: TlsRecordingOptions): Promise<TlsRecord
   const said = { upstream: '', downstream: '' };
   for (const [i, line] of lines.entries()) {
     const [from, to] = i % 2 === 0 ? [client, server] : [server, client];
-    said[i % 2 === 0 ? 'upstream' : 'downstream'] += line;
+    said[i % 2 === 0 ? 'upstream' : 'downstream'] += line.toString('latin1');
     from.write(line);
     await readExactly(to, Buffer.byteLength(line));
     if (i === 0 && options.renegotiates)
