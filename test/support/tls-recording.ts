@@ -37,6 +37,8 @@ export interface TlsRecordingOptions {
   readonly secureOptions?: number;
   readonly alpn?: string;
   readonly session?: Buffer;
+  /** OpenSSL's names of the groups that client and server accept. */
+  readonly groups?: readonly [client: string, server: string];
   /** What client and server say in turns; the client begins. */
   readonly lines?: readonly (string | Buffer)[];
   /** TLS 1.2: the client asks for new keys after the first line. */
@@ -51,6 +53,7 @@ const defaultLines = ['<hello/>', '<welcome/>', longLine, longLine, '<bye/>', '<
 const serverContext = (options: TlsRecordingOptions) =>
   createSecureContext({
     ...range(options),
+    ...(options.groups && { ecdhCurve: options.groups[1] }),
     key: localhostKey,
     cert: localhostCert,
     ticketKeys: Buffer.alloc(48, 7),
@@ -77,6 +80,7 @@ export async function recordTls(options: TlsRecordingOptions): Promise<TlsRecord
   });
   const client = connect({
     ...range(options),
+    ...(options.groups && { ecdhCurve: options.groups[0] }),
     socket: near,
     ca: localhostCert,
     servername: 'localhost',

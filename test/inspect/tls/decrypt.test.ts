@@ -111,3 +111,15 @@ it('opens both sides of a renegotiation', async () => {
   expect(look.plain).toEqual(recording.said);
   expect(look.events).toEqual(['hello', 'established', 'decrypted', 'hello', 'established']);
 });
+
+it('opens a connection whose server asks for another ClientHello', async () => {
+  const recording = await recordTls({ version: 'TLSv1.3', groups: ['X25519:P-256', 'P-256'] });
+  const retries = recording.chunks.filter(({ bytes }) => bytes.includes(retryRandom));
+  expect(retries).toHaveLength(1);
+  const look = lookAt(recording.chunks, keyLogOf(recording.keyLog));
+  expect(look.plain).toEqual(recording.said);
+  expect(look.events).toEqual(['hello', 'established', 'decrypted']);
+});
+
+/** RFC 8446 §4.1.3. */
+const retryRandom = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex');
