@@ -15,6 +15,7 @@ import type { CommandContext } from './context.js';
 import { nameOf, type PortMap, pairOf } from './forwarding.js';
 import { type Forwarding, startForwarding } from './forwarding-thread.js';
 import { Counting, Inspection } from './inspection.js';
+import { openKeyLog } from './key-log.js';
 import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
@@ -78,12 +79,17 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
   const isWatched = ui !== 'none' || isCaptured;
+  const left = new AbortController();
+  const ended = AbortSignal.any([context.signal, left.signal]);
+  const keys =
+    tls.strategy === 'passthrough' && tls.keyLog !== undefined
+      ? await openKeyLog(tls.keyLog, ended)
+      : undefined;
   const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
+    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
     : new Counting(limits);
   const forwarding = await startForwarding({ maps, hash: isCaptured, tls }, inspector);
   const file = await openFile(flags.record, forwarding);
-  const left = new AbortController();
   const options: ViewOptions = {
     context,
     title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
@@ -93,7 +99,6 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   };
   inspector.show([views[ui](options), ...(file ? [openCaptureFile(flags.record ?? '', file, options)] : [])]);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
-  const ended = AbortSignal.any([context.signal, left.signal]);
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
   await inspector.end();

@@ -7,7 +7,10 @@ import type { CloseRecord, LintRecord, NoteRecord, TapRecord, TlsRecord } from '
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
-import { chooseDecoder } from './decoders/index.js';
+import { chooseDecoder, decoders } from './decoders/index.js';
+
+/** Decoders inside each other: PROXY protocol, TLS, WebSocket, XMPP, and then some. */
+const mostLayers = 8;
 
 export interface PipelineOptions {
   /** µs since the epoch at the instant 0 of the chunks' clock. */
@@ -108,11 +111,18 @@ export class Pipeline {
       ...{ flow, transport, limits, secrets, emit: this.#emit },
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
-      inner: (bytes) => chooseDecoder('stream', bytes).create({ ...context, transport: 'stream' }),
+      inner: (bytes) => this.#inner(context, bytes, 1),
     };
     open.decoder = chooseDecoder(transport, first, port).create(context);
     this.#flows.set(flow, open);
     return open.decoder;
+  }
+
+  /** Layers that a peer puts into each other end somewhere. */
+  #inner(context: DecoderContext, first: Uint8Array, depth: number): Decoder {
+    const def = depth > mostLayers ? decoders.raw : chooseDecoder('stream', first);
+    const inner = (bytes: Uint8Array): Decoder => this.#inner(context, bytes, depth + 1);
+    return def.create({ ...context, transport: 'stream', inner });
   }
 
   readonly #emit = (record: TapRecord): void => {
