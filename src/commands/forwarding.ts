@@ -21,13 +21,13 @@ export interface Mapped extends PortMap {
   readonly forwarder: Forwarder;
 }
 
-/** `tcp://127.0.0.1:15222 → tcp://127.0.0.1:5222`, the bound port included. */
-export const nameOf = ({ forwarder, upstream }: Mapped): string =>
-  `${formatEndpoint(forwarder.endpoint)} → ${formatEndpoint(upstream)}`;
+/** `tcp://127.0.0.1:15222 → tcp://127.0.0.1:5222` */
+export const nameOf = ({ listen, upstream }: PortMap): string =>
+  `${formatEndpoint(listen)} → ${formatEndpoint(upstream)}`;
 
 /** As `--map` takes it. */
-export const pairOf = ({ forwarder, upstream }: Mapped): string =>
-  `${formatEndpoint(forwarder.endpoint)}=${formatEndpoint(upstream)}`;
+export const pairOf = ({ listen, upstream }: PortMap): string =>
+  `${formatEndpoint(listen)}=${formatEndpoint(upstream)}`;
 
 /** All listeners, numbering their connections together; none, when one of them cannot listen. @throws UserError */
 export async function forwardAll(

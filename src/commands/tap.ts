@@ -10,8 +10,9 @@ import { systemClock } from '../net/clock.js';
 import { defaultLimits } from '../xmpp/frame.js';
 import { bufferOption, maxStanzaOption, readEndpoint, readUpstream, secretsOption } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forwarding.js';
-import { Inspection, Unwatched } from './inspection.js';
+import { nameOf, type PortMap, pairOf } from './forwarding.js';
+import { type Forwarding, startForwarding } from './forwarding-thread.js';
+import { Counting, Inspection } from './inspection.js';
 import {
   addRecordOptions,
   openRecordFile,
@@ -69,26 +70,26 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const isWatched = ui !== 'none' || isCaptured;
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
-    : new Unwatched();
-  const forwarders = await forwardAll({ maps, hash: isCaptured }, inspector, systemClock);
-  const file = await openFile(flags, forwarders);
+    : new Counting(limits);
+  const forwarding = await startForwarding({ maps, hash: isCaptured }, inspector);
+  const file = await openFile(flags, forwarding);
   const left = new AbortController();
   const options: ViewOptions = {
     context,
-    title: `tap ${forwarders.map(nameOf).join(', ')}`,
-    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarders.map(pairOf) },
+    title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
+    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarding.maps.map(pairOf) },
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
   const recording = file?.begin(options);
   inspector.show([views[ui](options), ...(recording ? [recording] : [])]);
-  if (ui !== 'tui') for (const each of forwarders) context.stderr(`listening on ${nameOf(each)}\n`);
+  if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   const ended = AbortSignal.any([context.signal, left.signal]);
   if (!ended.aborted) await once(ended, 'abort');
-  await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
+  await forwarding.close();
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
-  reportFaults(forwarders, context);
+  reportFaults(forwarding.faults, context);
   return recordingCode(recording);
 }
 
@@ -104,11 +105,11 @@ function refuseLoops(maps: readonly PortMap[]): void {
 }
 
 /** Only when all listeners stand: a tap that does not start should leave the last capture alone. */
-async function openFile(flags: RecordFlags, forwarders: readonly Mapped[]): Promise<RecordFile | undefined> {
+async function openFile(flags: RecordFlags, forwarding: Forwarding): Promise<RecordFile | undefined> {
   try {
     return openRecordFile(flags);
   } catch (error) {
-    await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
+    await forwarding.close();
     throw error;
   }
 }
@@ -116,12 +117,10 @@ async function openFile(flags: RecordFlags, forwarders: readonly Mapped[]): Prom
 const wallClock = (): Micros => micros(systemClock.epoch + systemClock.now());
 
 /** A fault in decoding or display reaches no forwarded byte; here it is told, with the stack of the first. */
-function reportFaults(forwarders: readonly Mapped[], context: CommandContext): void {
-  for (const { count, first } of forwarders.map(({ forwarder }) => forwarder.sinkFaults)) {
-    if (count === 0) continue;
-    const detail = first instanceof Error ? first.stack : String(first);
-    context.stderr(
-      `stanzascope: a fault in decoding, ${count} times; forwarding was not affected: ${detail}\n`,
-    );
-  }
+function reportFaults({ count, first }: Forwarding['faults'], context: CommandContext): void {
+  if (count === 0) return;
+  const detail = first instanceof Error ? first.stack : String(first);
+  context.stderr(
+    `stanzascope: a fault in decoding, ${count} times; forwarding was not affected: ${detail}\n`,
+  );
 }
