@@ -5,6 +5,8 @@ import { blockTypes, byteOrderMagic, optionCodes, tlsKeyLog } from '../packets/p
 
 /** LINKTYPE_RAW: the packet begins with its IP header. */
 const rawIp = 101;
+/** The year 2554 in µs: what 64 bits of ns can hold. */
+const latest = 18_446_744_073e6;
 /** Bytes of an option. */
 const longestOption = 65_535;
 
@@ -46,7 +48,7 @@ export function packetBlock(
   at: Micros,
   comments: readonly string[],
 ): Buffer {
-  const nanos = BigInt(boundedTime(at)) * 1000n;
+  const nanos = BigInt(Math.min(boundedTime(at), latest)) * 1000n;
   const body = Buffer.alloc(20);
   body.writeUInt32LE(Number(nanos >> 32n), 4);
   body.writeUInt32LE(Number(nanos & 0xffffffffn), 8);
