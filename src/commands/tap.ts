@@ -2,30 +2,33 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Secrets } from '../inspect/decoder.js';
-import { formatSize } from '../model/duration.js';
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
-import { LineFile } from '../net/line-file.js';
 import { defaultLimits } from '../xmpp/frame.js';
-import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.js';
+import { bufferOption, maxStanzaOption, readEndpoint, readUpstream, secretsOption } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { nameOf, type PortMap, pairOf } from './forwarding.js';
 import { type Forwarding, startForwarding } from './forwarding-thread.js';
 import { Counting, Inspection } from './inspection.js';
 import { openKeyLog } from './key-log.js';
+import {
+  addRecordOptions,
+  openRecordFile,
+  type RecordFile,
+  type RecordFlags,
+  recordingCode,
+} from './record-options.js';
 import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
-import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends TlsFlags {
+interface TapFlags extends TlsFlags, RecordFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
-  readonly record?: string;
   /** Bytes. */
   readonly maxStanza: number;
   readonly buffer: number;
@@ -46,19 +49,10 @@ export function addTap(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--ui <kind>', 'live display (default: tui on a terminal, else lines)').choices(viewNames),
     )
-    .option('--record <file>', 'write a capture (.ndjson) for decode')
-    .addOption(
-      new Option('--max-stanza <size>', 'largest stanza to decode; all are forwarded')
-        .argParser(readSize)
-        .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes)),
-    )
+    .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
-    .addOption(
-      new Option('--secrets <how>', 'credentials on screen and disk')
-        .choices(['mask', 'keep'])
-        .default('mask'),
-    );
-  addTlsOptions(command)
+    .addOption(secretsOption('credentials on screen and disk'));
+  addRecordOptions(addTlsOptions(command))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -89,7 +83,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
     : new Counting(limits);
   const forwarding = await startForwarding({ maps, hash: isCaptured, tls }, inspector);
-  const file = await openFile(flags.record, forwarding);
+  const file = await openFile(flags, forwarding);
   const options: ViewOptions = {
     context,
     title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
@@ -97,14 +91,15 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
-  inspector.show([views[ui](options), ...(file ? [openCaptureFile(flags.record ?? '', file, options)] : [])]);
+  const recording = file?.begin(options);
+  inspector.show([views[ui](options), ...(recording ? [recording] : [])]);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
-  return exitCode.done;
+  return recordingCode(recording);
 }
 
 /** Each connection through such a pair would open the next, without end. */
@@ -119,9 +114,9 @@ function refuseLoops(maps: readonly PortMap[]): void {
 }
 
 /** Only when all listeners stand: a tap that does not start should leave the last capture alone. */
-async function openFile(path: string | undefined, forwarding: Forwarding): Promise<LineFile | undefined> {
+async function openFile(flags: RecordFlags, forwarding: Forwarding): Promise<RecordFile | undefined> {
   try {
-    return path === undefined ? undefined : await LineFile.open(path);
+    return openRecordFile(flags);
   } catch (error) {
     await forwarding.close();
     throw error;

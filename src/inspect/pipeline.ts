@@ -3,7 +3,15 @@
 import type { CloseCause } from '../model/connection.js';
 import type { Endpoint } from '../model/endpoint.js';
 import type { Direction, FlowId } from '../model/flow.js';
-import type { CloseRecord, LintRecord, NoteRecord, TapRecord, TlsRecord } from '../model/record.js';
+import type {
+  CloseRecord,
+  LintRecord,
+  NoteRecord,
+  PacketsRecord,
+  SegmentRecord,
+  TapRecord,
+  TlsRecord,
+} from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
@@ -93,6 +101,16 @@ export class Pipeline {
     const at = this.#wall(note.at);
     if ('rule' in note) this.#emit({ ...note, t: 'lint', seq: 0, flow, at });
     else this.#emit({ ...note, t: 'note', seq: 0, flow, at });
+  }
+
+  /** Of a capture of packets: what TCP did. */
+  segment(flow: FlowId, { at, ...segment }: Omit<SegmentRecord, 't' | 'seq' | 'flow'>): void {
+    this.#emit({ t: 'segment', seq: 0, flow, at: this.#wall(at), ...segment });
+  }
+
+  /** Of a capture of packets: what was neither TCP nor UDP. */
+  packets(counts: PacketsRecord['counts'], at: Micros): void {
+    this.#emit({ t: 'packets', seq: 0, flow: 0, at: this.#wall(at), counts });
   }
 
   close(flow: FlowId, { at, ...closing }: Closing): void {

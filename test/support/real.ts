@@ -34,6 +34,15 @@ const known = {
   openssl: installed('openssl', inPath('openssl')),
   socat: installed('socat', inPath('socat')),
   tmux: installed('tmux', inPath('tmux')),
+  tshark: installed('tshark', inPath('tshark')),
+  tcpdump: {
+    remedy: 'cannot capture on lo: apt-get install tcpdump, and be root',
+    // It does not end by itself: what it says until then tells.
+    isThere: () =>
+      /listening on lo/.test(
+        String(spawnSync('tcpdump', ['-i', 'lo', '-w', '/dev/null'], { timeout: 1_000 }).stderr),
+      ),
+  },
   registry: {
     remedy: 'the npm registry does not answer',
     isThere: succeeds('npm', 'ping', '--fetch-timeout=5000', '--fetch-retries=0'),
