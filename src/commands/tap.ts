@@ -2,15 +2,16 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Secrets } from '../inspect/decoder.js';
-import { formatSize } from '../model/duration.js';
+import { formatDuration, formatSize } from '../model/duration.js';
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
 import { LineFile } from '../net/line-file.js';
+import { defaultUdpIdle } from '../net/udp-proxy.js';
 import { defaultLimits } from '../xmpp/frame.js';
-import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.js';
+import { bufferOption, readDuration, readEndpoint, readSize, readUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forwarding.js';
 import { Inspection, Unwatched } from './inspection.js';
@@ -27,6 +28,7 @@ interface TapFlags {
   readonly maxStanza: number;
   readonly buffer: number;
   readonly secrets: Secrets;
+  readonly udpIdle: Micros;
 }
 
 export function addTap(program: Command, context: CommandContext): void {
@@ -35,7 +37,7 @@ export function addTap(program: Command, context: CommandContext): void {
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
       '<listen>',
-      'where clients connect: tcp://HOST:PORT (0: any free port) or unix:///PATH',
+      'where clients connect: tcp://HOST:PORT or udp://HOST:PORT (0: any free port) or unix:///PATH',
       readEndpoint,
     )
     .argument('<upstream>', 'the server they are meant for', readUpstream)
@@ -50,6 +52,11 @@ export function addTap(program: Command, context: CommandContext): void {
         .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes)),
     )
     .addOption(bufferOption())
+    .addOption(
+      new Option('--udp-idle <time>', 'silence after which a client of udp:// is gone')
+        .argParser(readDuration)
+        .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
+    )
     .addOption(
       new Option('--secrets <how>', 'credentials on screen and disk')
         .choices(['mask', 'keep'])
@@ -77,7 +84,11 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
     : new Unwatched();
-  const forwarders = await forwardAll({ maps, hash: isCaptured }, inspector, systemClock);
+  const forwarders = await forwardAll(
+    { maps, hash: isCaptured, udpIdle: flags.udpIdle },
+    inspector,
+    systemClock,
+  );
   const file = await openFile(flags.record, forwarders);
   const left = new AbortController();
   const options: ViewOptions = {
