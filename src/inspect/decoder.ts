@@ -32,8 +32,11 @@ export interface DecoderContext {
   readonly keys?: KeySource;
   /** Takes a record; the pipeline numbers it. */
   emit(record: TapRecord): void;
-  /** The decoder for what is carried inside (TLS, WebSocket), beginning with these bytes; its records are of the same flow. */
-  inner(first: Uint8Array): Decoder;
+  /**
+   * The decoder for what is carried inside (TLS, WebSocket), beginning with these bytes; its records are of the same flow.
+   * @param emit takes its records instead, to set them right before they are passed on
+   */
+  inner(first: Uint8Array, emit?: (record: TapRecord) => void): Decoder;
 }
 
 /** `stream`: bytes in order; `datagram`: one push is one datagram. */

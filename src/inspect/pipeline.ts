@@ -102,7 +102,8 @@ export class Pipeline {
       ...{ flow, transport, limits, secrets, emit: this.#emit },
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
-      inner: (bytes) => chooseDecoder('stream', bytes).create({ ...context, transport: 'stream' }),
+      inner: (bytes, emit = this.#emit) =>
+        chooseDecoder('stream', bytes, port).create({ ...context, transport: 'stream', emit }),
     };
     open.decoder = chooseDecoder(transport, first, port).create(context);
     this.#flows.set(flow, open);

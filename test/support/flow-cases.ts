@@ -74,7 +74,7 @@ export function decoderContext(
     transport: 'stream',
     limits: defaultLimits,
     secrets: 'mask',
-    inner: (first) => chooseDecoder('stream', first).create(context),
+    inner: (first, emit = context.emit) => chooseDecoder('stream', first).create({ ...context, emit }),
     ...given,
   };
   return context;

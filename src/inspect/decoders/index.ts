@@ -1,10 +1,16 @@
 // The registry of decoders.
 import type { DecoderDef, DecoderTransport } from '../decoder.js';
 import { datagram } from './datagram.js';
+import { proxyHeader } from './proxy-header.js';
 import { raw } from './raw.js';
 import { xmpp } from './xmpp.js';
 
-export const decoders = { xmpp, raw, datagram } satisfies Record<string, DecoderDef>;
+export const decoders = {
+  'proxy-header': proxyHeader,
+  xmpp,
+  raw,
+  datagram,
+} satisfies Record<string, DecoderDef>;
 
 /** The decoder for a connection that begins with these bytes. @param port the server's, a hint */
 export function chooseDecoder(transport: DecoderTransport, first: Uint8Array, port?: number): DecoderDef {
