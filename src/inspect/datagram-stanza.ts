@@ -56,7 +56,8 @@ export class DatagramStanzas {
   }
 
   #violation({ rule, rfc, detail, offset }: Violation): void {
-    this.#context.emit({ t: 'violation', ...this.#at(offset), rule, rfc, detail });
+    const words = detail.replace('the connection ended', 'the datagram ended');
+    this.#context.emit({ t: 'violation', ...this.#at(offset), rule, rfc, detail: words });
   }
 
   #frame(kind: FrameKind, bytes: Buffer, offset: number): void {

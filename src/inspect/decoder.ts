@@ -34,9 +34,15 @@ export interface DecoderContext {
   emit(record: TapRecord): void;
   /**
    * The decoder for what is carried inside (TLS, WebSocket), beginning with these bytes; its records are of the same flow.
-   * @param emit takes its records instead, to set them right before they are passed on
    */
-  inner(first: Uint8Array, emit?: (record: TapRecord) => void): Decoder;
+  inner(first: Uint8Array, options?: InnerOptions): Decoder;
+}
+
+export interface InnerOptions {
+  /** Takes its records instead, to set them right before they are passed on. */
+  readonly emit?: (record: TapRecord) => void;
+  /** A decoder that it may not be: what cannot be inside itself. */
+  readonly except?: string;
 }
 
 /** `stream`: bytes in order; `datagram`: one push is one datagram. */

@@ -102,8 +102,8 @@ export class Pipeline {
       ...{ flow, transport, limits, secrets, emit: this.#emit },
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
-      inner: (bytes, emit = this.#emit) =>
-        chooseDecoder('stream', bytes, port).create({ ...context, transport: 'stream', emit }),
+      inner: (bytes, { emit = this.#emit, except } = {}) =>
+        chooseDecoder('stream', bytes, port, except).create({ ...context, transport: 'stream', emit }),
     };
     open.decoder = chooseDecoder(transport, first, port).create(context);
     this.#flows.set(flow, open);

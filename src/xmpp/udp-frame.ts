@@ -25,9 +25,12 @@ export interface UdpFrame {
   readonly payload: Buffer;
 }
 
-/** Begins as our framing does; a text that begins with the same two letters does not. */
+/** Begins as our framing does; a text that begins with the same two letters has no control characters. */
 export const isUdpFrame = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x58 && bytes[1] === 0x55 && bytes.length > 2 && !isLetter(bytes[2] ?? 0);
+  bytes[0] === 0x58 &&
+  bytes[1] === 0x55 &&
+  bytes.length > 2 &&
+  (!isLetter(bytes[2] ?? 0) || bytes.subarray(3, udpHeaderBytes).includes(0));
 
 const isLetter = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
 

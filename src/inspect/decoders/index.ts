@@ -12,8 +12,19 @@ export const decoders = {
   datagram,
 } satisfies Record<string, DecoderDef>;
 
-/** The decoder for a connection that begins with these bytes. @param port the server's, a hint */
-export function chooseDecoder(transport: DecoderTransport, first: Uint8Array, port?: number): DecoderDef {
-  const able: DecoderDef[] = Object.values(decoders).filter((each) => each.transport === transport);
+/**
+ * The decoder for a connection that begins with these bytes.
+ * @param port the server's, a hint
+ * @param except the name of one that is not wanted
+ */
+export function chooseDecoder(
+  transport: DecoderTransport,
+  first: Uint8Array,
+  port?: number,
+  except?: string,
+): DecoderDef {
+  const able: DecoderDef[] = Object.values(decoders).filter(
+    (each) => each.transport === transport && each.name !== except,
+  );
   return able.reduce((best, next) => (next.priority(first, port) > best.priority(first, port) ? next : best));
 }

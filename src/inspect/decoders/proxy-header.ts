@@ -70,7 +70,8 @@ class ProxyHeaderDecoder implements Decoder {
   }
 
   #pass(dir: Direction, bytes: Uint8Array, at: Micros): void {
-    this.#inner ??= this.#context.inner(bufferOf(bytes), this.#shifted);
+    // One header, not one in the other: a chain of them is no proxy's.
+    this.#inner ??= this.#context.inner(bufferOf(bytes), { emit: this.#shifted, except: proxyHeader.name });
     this.#inner.push(dir, bytes, at);
   }
 

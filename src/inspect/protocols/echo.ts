@@ -13,22 +13,17 @@ export const echo: DatagramProtocol = {
       asked?.length === bytes.length &&
       bytes.subarray(0, asked.head.length).equals(asked.head);
     const isHome = port === ports.echo;
-    if (isSame && (isHome || bytes.length >= leastEqual)) return reading('reply', bytes.length);
-    return dir === 'upstream' && (isHome || seen.has('echo')) ? reading('request', bytes.length) : undefined;
+    if (isSame && (isHome || bytes.length >= leastEqual)) return reading('reply');
+    return dir === 'upstream' && (isHome || seen.has('echo')) ? reading('request') : undefined;
   },
 };
 
-const reading = (what: string, length: number) => ({
-  protocol: 'echo',
-  summary: `echo ${what}, ${length} bytes`,
-});
+const reading = (what: string) => ({ protocol: 'echo', summary: `echo ${what}` });
 
 export const discard: DatagramProtocol = {
   name: 'discard',
-  read: ({ bytes, dir, port }) =>
-    port === ports.discard && dir === 'upstream'
-      ? { protocol: 'discard', summary: `discard ${bytes.length} bytes` }
-      : undefined,
+  read: ({ dir, port }) =>
+    port === ports.discard && dir === 'upstream' ? { protocol: 'discard', summary: 'discard' } : undefined,
 };
 
 export const echoStream: StreamProtocol = {

@@ -38,5 +38,5 @@ export const telnet: StreamProtocol = {
 export const ssh: StreamProtocol = {
   name: 'ssh',
   is: ({ upstream, downstream }) => upstream.startsWith('SSH-') || downstream.startsWith('SSH-'),
-  line: (line) => (line.startsWith('SSH-') ? `SSH ${line}` : undefined),
+  line: (line) => (line.startsWith('SSH-') ? line : undefined),
 };

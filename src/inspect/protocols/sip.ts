@@ -8,14 +8,14 @@ export const sip: DatagramProtocol = {
   name: 'sip',
   read({ bytes }) {
     const line = firstLine(bytes);
-    return startLine.test(line) ? { protocol: 'sip', summary: `SIP ${shortened(line, 120)}` } : undefined;
+    return startLine.test(line) ? { protocol: 'sip', summary: words(shortened(line, 120)) } : undefined;
   },
 };
 
 export const sipStream: StreamProtocol = {
   name: 'sip',
   is: ({ upstream }) => startLine.test(upstream),
-  line: (line) => (startLine.test(line) ? `SIP ${line}` : undefined),
+  line: (line) => (startLine.test(line) ? words(line) : undefined),
 };
 
 /** UPnP's search and announcements. */
@@ -27,5 +27,7 @@ export const ssdp: DatagramProtocol = {
     return isSsdp ? { protocol: 'ssdp', summary: `SSDP ${line}` } : undefined;
   },
 };
+
+const words = (line: string): string => `SIP ${line.replace(/^SIP\/2\.0 /, '')}`;
 
 const firstLine = (bytes: Buffer): string => bytes.toString('utf8', 0, 300).split(/\r?\n/, 1)[0] ?? '';

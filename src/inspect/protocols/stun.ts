@@ -61,7 +61,7 @@ const told: readonly (readonly [field: string, words: string])[] = [
   ['CHANNEL-NUMBER', 'channel '],
   ['REQUESTED-TRANSPORT', ''],
   ['LIFETIME', 'lifetime '],
-  ['USE-CANDIDATE', 'use-candidate: '],
+  ['USE-CANDIDATE', 'use-candidate'],
   ['unknown attributes', 'unknown attributes: '],
 ];
 
@@ -70,7 +70,8 @@ function summaryOf(message: StunMessage, fields: FieldList, inside: Reading | un
   if (message.fault !== undefined) return `${label}, malformed: ${message.fault}`;
   const details = told.flatMap(([field, words]) => {
     const value = fields.get(field);
-    return value === undefined ? [] : [`${words}${value}`];
+    if (value === undefined) return [];
+    return value === 'yes' ? [words] : [`${words}${value}`];
   });
   if (message.fingerprint === 'wrong') details.push('wrong fingerprint');
   if (inside) details.push(`carries ${inside.summary}`);
