@@ -2,13 +2,22 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Secrets } from '../inspect/decoder.js';
+import { formatDuration } from '../model/duration.js';
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
+import { defaultUdpIdle } from '../net/udp-proxy.js';
 import { defaultLimits } from '../xmpp/frame.js';
-import { bufferOption, maxStanzaOption, readEndpoint, readUpstream, secretsOption } from './arguments.js';
+import {
+  bufferOption,
+  maxStanzaOption,
+  readDuration,
+  readEndpoint,
+  readUpstream,
+  secretsOption,
+} from './arguments.js';
 import type { CommandContext } from './context.js';
 import { nameOf, type PortMap, pairOf } from './forwarding.js';
 import { type Forwarding, startForwarding } from './forwarding-thread.js';
@@ -33,6 +42,7 @@ interface TapFlags extends TlsFlags, RecordFlags {
   readonly maxStanza: number;
   readonly buffer: number;
   readonly secrets: Secrets;
+  readonly udpIdle: Micros;
 }
 
 export function addTap(program: Command, context: CommandContext): void {
@@ -41,7 +51,7 @@ export function addTap(program: Command, context: CommandContext): void {
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
       '<listen>',
-      'where clients connect: tcp://HOST:PORT (0: any free port), tls://HOST:PORT or unix:///PATH',
+      'where clients connect: tcp://HOST:PORT (0: any free port), tls:// or udp:// likewise, or unix:///PATH',
       readEndpoint,
     )
     .argument('<upstream>', 'the server they are meant for', readUpstream)
@@ -51,7 +61,12 @@ export function addTap(program: Command, context: CommandContext): void {
     )
     .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
-    .addOption(secretsOption('credentials on screen and disk'));
+    .addOption(secretsOption('credentials on screen and disk'))
+    .addOption(
+      new Option('--udp-idle <time>', 'silence after which a client of udp:// is gone')
+        .argParser(readDuration)
+        .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
+    );
   addRecordOptions(addTlsOptions(command))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
@@ -82,7 +97,10 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
     : new Counting(limits);
-  const forwarding = await startForwarding({ maps, hash: isCaptured, tls }, inspector);
+  const forwarding = await startForwarding(
+    { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },
+    inspector,
+  );
   const file = await openFile(flags, forwarding);
   const options: ViewOptions = {
     context,
