@@ -22,6 +22,16 @@ export interface Pause {
   readonly pinned: readonly Entry[];
 }
 
+/** A panel over all others, with a position of its own. */
+export interface FullView {
+  /** In the registry of panels. */
+  readonly name: string;
+  /** First row drawn. */
+  readonly top: number;
+  /** Row under the cursor; without a cursor the same as `top`. */
+  readonly cursor: number;
+}
+
 export interface ViewState {
   readonly size: Size;
   /** Shown at the top left. */
@@ -46,6 +56,8 @@ export interface ViewState {
   /** The detail shows the XML as it came. */
   readonly isRaw: boolean;
   readonly isHelpOpen: boolean;
+  /** The panel that fills the screen, if one does. */
+  readonly full: FullView | undefined;
   readonly hasQuit: boolean;
 }
 
@@ -75,5 +87,6 @@ export const initialState = (size: Size, title: string): ViewState => ({
   pause: undefined,
   isRaw: false,
   isHelpOpen: false,
+  full: undefined,
   hasQuit: false,
 });
