@@ -3,6 +3,7 @@ import type { FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import { Ring } from '../model/ring.js';
 import { advance, type Flow, newFlow } from './flow.js';
+import { Insight } from './insight/insight.js';
 
 /** A kept record with its place in the order of appearance: from 0, never used again. */
 export interface Entry {
@@ -31,6 +32,8 @@ const overhead = 400;
 const sweepEvery = 4096;
 
 export class Store {
+  /** What all records together say, those that have made room included. */
+  readonly insight = new Insight();
   readonly #ring: Ring<TapRecord>;
   readonly #closedFlows: number;
   readonly #flows = new Map<FlowId, Flow>();
@@ -65,6 +68,7 @@ export class Store {
 
   append(record: TapRecord): void {
     const ordinal = this.appended;
+    this.insight.append(record);
     this.#ring.push(record);
     this.#flows.set(record.flow, advance(this.#flows.get(record.flow) ?? newFlow(record), record));
     const ordinals = this.#ordinals.get(record.flow);
