@@ -8,8 +8,8 @@ export interface Criteria {
   readonly matches?: Predicate | undefined;
   /** Records of which neighbours make one row: the first stands for its run. */
   readonly folds?: ((record: TapRecord) => boolean) | undefined;
-  /** `matches` asks whether an iq waits for its answer: what it found is tested again when the answer comes. */
-  readonly asksWaiting?: boolean;
+  /** Of a record that matches: it may not for ever, and is tested again until it does not or this says it will. */
+  readonly isTentative?: ((record: TapRecord) => boolean) | undefined;
 }
 
 /** Where the records are: all ordinals of `ordinals` (or, without it, all there are) from `evicted` to before `appended`. */
@@ -28,6 +28,8 @@ export class Selection {
   readonly #newer: number[] = [];
   /** How many records the row of that ordinal stands for, when that is more than one. */
   readonly #runs = new Map<number, number>();
+  /** Ordinals found that are tested again. */
+  readonly #tentative = new Set<number>();
   /** Tested: from the first up to before the second. */
   #from: number;
   #until: number;
@@ -85,13 +87,25 @@ export class Selection {
   scan(most: number): number {
     const { evicted, appended } = this.#source;
     this.#until = Math.max(this.#until, evicted);
+    this.#retest();
     if (this.#until >= appended && this.#from <= evicted) return 0;
     const forward = this.#forward(most);
     return forward + this.#backward(most - forward);
   }
 
-  /** Takes the record out again. */
-  remove(ordinal: number): void {
+  /** What waits for something is no more than the store remembers of such. */
+  #retest(): void {
+    const { matches, isTentative } = this.#criteria;
+    for (const ordinal of this.#tentative) {
+      const record = this.#source.record(ordinal);
+      const isKept = record !== undefined && (matches?.(record, ordinal) ?? true);
+      if (isKept && isTentative?.(record)) continue;
+      this.#tentative.delete(ordinal);
+      if (!isKept) this.#remove(ordinal);
+    }
+  }
+
+  #remove(ordinal: number): void {
     const index = this.lowerBound(ordinal);
     if (this.ordinal(index) !== ordinal) return;
     const older = this.#older.length;
@@ -161,8 +175,11 @@ export class Selection {
   }
 
   #matching(ordinal: number): TapRecord | undefined {
+    const { matches, isTentative } = this.#criteria;
     const record = this.#source.record(ordinal);
-    return record && (this.#criteria.matches?.(record, ordinal) ?? true) ? record : undefined;
+    if (record === undefined || matches?.(record, ordinal) === false) return undefined;
+    if (isTentative?.(record)) this.#tentative.add(ordinal);
+    return record;
   }
 }
 

@@ -4,7 +4,7 @@ import type { TapRecord } from '../model/record.js';
 import { Ring } from '../model/ring.js';
 import { costOf } from './cost.js';
 import { advance, type Flow, type LiveFlow, newFlow } from './flow.js';
-import { OpenIqs } from './open-iqs.js';
+import { Insight } from './insight/insight.js';
 import { type Criteria, lowerBound, Selection } from './selection.js';
 
 /** A kept record with its place in the order of appearance: from 0, never used again. */
@@ -49,13 +49,14 @@ interface Kept {
 }
 
 export class Store {
+  /** What all records together say, those that have made room included. */
+  readonly insight = new Insight();
   readonly budget: number;
   readonly #ring: Ring<TapRecord>;
   readonly #closedFlows: number;
   readonly #flows = new Map<FlowId, LiveFlow>();
   readonly #ordinals = new Map<FlowId, number[]>();
   readonly #closed: FlowId[] = [];
-  readonly #openIqs = new OpenIqs();
   /** Latest used last. */
   #selections: Kept[] = [];
   #flowList: readonly Flow[] | undefined;
@@ -91,13 +92,12 @@ export class Store {
   /** Called for every record that the tap understands: it allocates next to nothing. */
   append(record: TapRecord): void {
     const ordinal = this.#appended++;
+    this.insight.append(record);
     this.#ring.push(record);
     advance(this.#live(record), record);
     const ordinals = this.#ordinals.get(record.flow);
     if (ordinals) ordinals.push(ordinal);
     else this.#ordinals.set(record.flow, [ordinal]);
-    const answered = this.#openIqs.take(record, ordinal);
-    if (answered !== undefined) this.#answered(answered);
     if (record.t === 'close') this.#retire(record.flow);
     if (this.evicted - this.#sweptAt >= sweepEvery) this.#sweep();
   }
@@ -115,11 +115,6 @@ export class Store {
   /** The kept record of that ordinal. */
   record(ordinal: number): TapRecord | undefined {
     return this.#ring.at(ordinal - this.evicted);
-  }
-
-  /** An iq of type get or set that nothing has answered yet. */
-  isWaiting(ordinal: number): boolean {
-    return this.#openIqs.has(ordinal);
   }
 
   /**
@@ -222,14 +217,6 @@ export class Store {
   #entry(ordinal: number, run = 1): Entry | undefined {
     const record = this.record(ordinal);
     return record && { ordinal, record, run };
-  }
-
-  /** A filter may have found it because nothing had answered it. */
-  #answered(ordinal: number): void {
-    const record = this.record(ordinal);
-    if (record === undefined) return;
-    for (const { selection, criteria } of this.#selections)
-      if (criteria.asksWaiting && criteria.matches?.(record, ordinal) === false) selection.remove(ordinal);
   }
 
   #retire(flow: FlowId): void {

@@ -19,17 +19,17 @@ export function criteriaFor(before: ViewState, state: ViewState, store: Store): 
   return parts(state).every((part, index) => part === former[index]) ? before.criteria : build(state, store);
 }
 
-function build(state: ViewState, store: Store): Criteria {
+function build(state: ViewState, { insight }: Store): Criteria {
   const { filter, marks } = state;
   const tests: Predicate[] = [];
   if (state.isMarkedOnly) tests.push((_, ordinal) => marks.has(ordinal));
   if (state.hidesUpkeep) tests.push((record) => !isUpkeep(record));
-  if (state.isFailuresOnly) tests.push((record, ordinal) => isFailure(record) || store.isWaiting(ordinal));
+  if (state.isFailuresOnly) tests.push((record) => isFailure(record) || insight.unanswered(record));
   if (filter) tests.push(filter.matches);
   return {
     ...(tests.length > 0 && { matches: allOf(tests) }),
     ...(showsLadder(state) && { folds: isUpkeep }),
-    ...(state.isFailuresOnly && { asksWaiting: true }),
+    ...(state.isFailuresOnly && { isTentative: (record) => insight.unanswered(record) }),
   };
 }
 

@@ -1,7 +1,6 @@
 // The records of one stream as a ladder, or of one or all as a list: one row per record, oldest first.
 import type { Entry, RecordView, Store } from '../../inspect/store.js';
 import type { TapRecord } from '../../model/record.js';
-import { type Fate, fateOf } from '../fate.js';
 import { actors, lane, laneWidth } from '../ladder.js';
 import type { Panel } from '../panel.js';
 import { answerTime, markers, streamStyle, styleOf, words } from '../row.js';
@@ -102,11 +101,17 @@ function arrow(record: TapRecord): Span {
   return record.dir === 'upstream' ? cell('→', arrowWidth, 'up') : cell('←', arrowWidth, 'down');
 }
 
+type Fate = 'receipted' | 'acked' | 'waiting' | 'none';
+
+/** What became of a stanza: the addressee has it (XEP-0184), the next hop has it (XEP-0198), or it waits for its answer. */
+const fateOf = (record: TapRecord, { insight }: Store): Fate =>
+  insight.unanswered(record) ? 'waiting' : insight.delivery(record);
+
 const fates: Readonly<Record<Fate, { readonly text: string; readonly style: Style }>> = {
-  received: { text: '✓✓', style: 'good' },
+  receipted: { text: '✓✓', style: 'good' },
   acked: { text: '✓', style: 'good' },
   waiting: { text: '…', style: 'alert' },
-  unknown: { text: '', style: 'plain' },
+  none: { text: '', style: 'plain' },
 };
 const fateWidth = 3;
 
@@ -115,7 +120,7 @@ const ladderRow =
   (state, store, row) => {
     const { record, run } = row.entry;
     const style = state.colours === 'stream' ? streamStyle(record.flow) : styleOf(record);
-    const fate = fates[fateOf(row.entry, store)];
+    const fate = fates[fateOf(record, store)];
     const room = row.columns - markersWidth - timeWidth - 1 - width - 1 - fateWidth;
     return [
       time(state, store, row),
