@@ -213,6 +213,7 @@ export const screenKeys: readonly { readonly name: string; readonly key: string;
   { name: 'waits', key: 'W', does: 'iqs that waited for their answers' },
   { name: 'sm-audit', key: 'U', does: 'stream management: acknowledged and counted' },
   { name: 'lint', key: 'L', does: 'what is not as the specifications have it' },
+  { name: 'logins', key: 'O', does: 'logins step by step' },
   { name: 'events', key: 'E', does: 'what happened, without the stanzas' },
 ];
 

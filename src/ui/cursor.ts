@@ -54,9 +54,10 @@ function fullPosition(state: ViewState, full: FullView, store: Store): Position 
     ? { ...state.size, rows: Math.max(0, state.size.rows - 1) }
     : fullSize(state.size);
   const length = panel?.length?.(state, store, size) ?? 0;
+  const height = Math.max(0, size.rows - (panel?.headRows?.(state, size) ?? 0));
   return panel?.hasCursor
-    ? { index: full.cursor, length, height: size.rows }
-    : { index: full.top, length: length - size.rows + 1, height: size.rows };
+    ? { index: full.cursor, length, height }
+    : { index: full.top, length: length - height + 1, height };
 }
 
 /** Moves the focused panel's cursor to the row `wanted`, or as near as there is one. */
