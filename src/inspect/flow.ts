@@ -1,7 +1,7 @@
 // What is known of one tapped connection: a row of the stream list, kept up to date record by record.
 import type { Endpoint } from '../model/endpoint.js';
 import { type Direction, type FlowId, opposite } from '../model/flow.js';
-import type { ElementRecord, TapRecord, TlsLeg } from '../model/record.js';
+import type { ElementRecord, TapRecord, TlsLeg, TlsRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import { unescapeXml } from '../xmpp/escape.js';
 import { ns } from '../xmpp/namespaces.js';
@@ -23,6 +23,9 @@ export interface LiveFlow {
   jid: string | undefined;
   /** Of each leg that is inside TLS its version; `''` when that is not known. */
   tls: Partial<Record<TlsLeg, string>>;
+  /** As the client asked for it; what was agreed on, or else what it offered. */
+  sni: string | undefined;
+  alpn: string | undefined;
   /** A key log opens the TLS that goes through. */
   isDecrypted: boolean;
   /** On UDP the datagrams. */
@@ -57,6 +60,8 @@ export function newFlow(record: TapRecord): LiveFlow {
     upstream: isOpening ? record.upstream : '',
     jid: undefined,
     tls: {},
+    sni: undefined,
+    alpn: undefined,
     isDecrypted: false,
     stanzas: { upstream: 0, downstream: 0 },
     bytes: { upstream: 0, downstream: 0 },
@@ -108,9 +113,7 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       flow.lints++;
       break;
     case 'tls':
-      if (record.event === 'failed') flow.errors++;
-      if (record.event === 'decrypted') flow.isDecrypted = true;
-      if (record.event === 'established') flow.tls[record.leg] = record.version ?? '';
+      tls(flow, record);
       break;
     case 'close':
       flow.phase = 'closed';
@@ -135,6 +138,14 @@ function endOf(record: TapRecord): number {
   if (record.t === 'stream') return record.offset + Buffer.byteLength(record.xml);
   if ('bytes' in record) return record.offset + record.bytes;
   return 'size' in record ? record.offset + record.size : record.offset;
+}
+
+function tls(flow: LiveFlow, { event, leg, version, sni, alpn }: TlsRecord): void {
+  if (event === 'failed') flow.errors++;
+  if (event === 'decrypted') flow.isDecrypted = true;
+  if (event === 'established') flow.tls[leg] = version ?? '';
+  if (sni !== undefined) flow.sni = sni;
+  if (alpn !== undefined) flow.alpn = alpn;
 }
 
 function stanza(flow: LiveFlow, record: ElementRecord): void {

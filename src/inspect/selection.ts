@@ -10,6 +10,8 @@ export interface Criteria {
   readonly folds?: ((record: TapRecord) => boolean) | undefined;
   /** Of a record that matches: it may not for ever, and is tested again until it does not or this says it will. */
   readonly isTentative?: ((record: TapRecord) => boolean) | undefined;
+  /** `matches` asks for more than the record (its age, whether it is acknowledged): the latest are tested again in time. */
+  readonly isVolatile?: boolean | undefined;
 }
 
 /** Where the records are: all ordinals of `ordinals` (or, without it, all there are) from `evicted` to before `appended`. */
@@ -111,6 +113,26 @@ export class Selection {
     const older = this.#older.length;
     if (index < older) this.#older.splice(older - 1 - index, 1);
     else this.#newer.splice(index - older, 1);
+  }
+
+  /** Forgets what it knows of the records from `ordinal` on: the next scan tests them again. */
+  rewind(ordinal: number): void {
+    let from = Math.max(ordinal, this.#from);
+    if (from >= this.#until) return;
+    let kept = this.lowerBound(from);
+    const last = this.ordinal(kept - 1);
+    // A run may reach beyond: it is counted again as a whole.
+    if (last !== undefined && this.run(last) > 1) {
+      kept--;
+      from = last;
+    }
+    for (let index = kept; index < this.length; index++) this.#runs.delete(this.ordinal(index) ?? -1);
+    const older = this.#older.length;
+    this.#newer.length = Math.max(0, kept - older);
+    if (kept < older) this.#older.splice(0, older - kept);
+    const newest = this.#source.record(this.ordinal(kept - 1) ?? -1);
+    this.#isNewestFolding = newest !== undefined && (this.#criteria.folds?.(newest) ?? false);
+    this.#until = from;
   }
 
   /** Frees what stands for records that have gone. */

@@ -42,6 +42,9 @@ const sweepEvery = 4096;
 /** Filtered views whose findings are kept: what is shown, what is searched for, and the one before. */
 const mostSelections = 4;
 
+/** Records for which what matched once is looked at again. */
+const mostRetested = 10_000;
+
 interface Kept {
   readonly flow: FlowId | undefined;
   readonly criteria: Criteria;
@@ -132,6 +135,12 @@ export class Store {
     let left = most;
     for (const { selection } of this.#selections.toReversed()) left -= selection.scan(left);
     return this.#selections.some(({ selection }) => !selection.isComplete);
+  }
+
+  /** Time has passed: for views that ask for ages and answers the latest records are tested again by {@link scan}. */
+  retest(): void {
+    for (const { selection, criteria } of this.#selections)
+      if (criteria.isVolatile) selection.rewind(this.appended - mostRetested);
   }
 
   #live(record: TapRecord): LiveFlow {

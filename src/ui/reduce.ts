@@ -7,7 +7,6 @@ import { readExpression } from './expression.js';
 import { screenPanel } from './panels/index.js';
 import { newPrompt } from './prompt.js';
 import {
-  type Expression,
   type PanelName,
   panelOrder,
   type Request,
@@ -70,7 +69,7 @@ function apply(state: ViewState, action: Action, store: Store): ViewState {
     case 'diff':
       return compared(state, store);
     case 'seek':
-      return { ...state, seek: { by: action.by, criteria: sought(state) } };
+      return { ...state, seek: { by: action.by, criteria: sought(state, store) } };
     case 'prompt':
       return { ...state, prompt: newPrompt(action.kind, action.kind === 'filter' ? state.filter?.text : '') };
     case 'edit':
@@ -81,7 +80,7 @@ function apply(state: ViewState, action: Action, store: Store): ViewState {
       return expressed(state, 'filter', action.text);
     case 'find': {
       const next = expressed(state, 'find', action.text);
-      return next.find ? { ...next, seek: { by: 1, criteria: sought(next) } } : next;
+      return next.find ? { ...next, seek: { by: 1, criteria: sought(next, store) } } : next;
     }
     case 'save':
       return requested(state, { kind: 'save', path: action.path });
@@ -185,7 +184,5 @@ function compared(state: ViewState, store: Store): ViewState {
 function expressed(state: ViewState, kind: 'filter' | 'find', text: string): ViewState {
   if (text.trim() === '') return { ...state, [kind]: undefined };
   const reading = readExpression(text);
-  if ('message' in reading) return { ...state, notice: `column ${reading.column}: ${reading.message}` };
-  const expression: Expression = { text: text.trim(), matches: reading.matches };
-  return { ...state, [kind]: expression };
+  return typeof reading === 'string' ? { ...state, notice: reading } : { ...state, [kind]: reading };
 }

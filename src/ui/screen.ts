@@ -4,6 +4,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import blessed from 'blessed';
 import type { Store } from '../inspect/store.js';
 import type { TapRecord } from '../model/record.js';
+import type { Micros } from '../model/time.js';
 import type { Action } from './action.js';
 import { frame } from './frame.js';
 import { actionFor } from './keys.js';
@@ -22,6 +23,8 @@ export interface ScreenOptions {
   onQuit(): void;
   /** Writes what is shown to a file; what it rejects with is told to the person. Without it nothing can be saved. */
   readonly save?: (records: readonly TapRecord[], path: string) => Promise<void>;
+  /** The wall clock, when what is shown goes on in time; a capture has only its own. */
+  readonly now?: () => Micros;
   /** For TERM, NO_COLOR and the locale. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input?: ReadStream;
@@ -59,6 +62,7 @@ export function openScreen(options: ScreenOptions): Screen {
   let state = initialState(sizeOf(output), options.title, options.recording);
   let painted: string[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let pulse: NodeJS.Timeout | undefined;
   let slice: NodeJS.Immediate | undefined;
   let lastFrameAt = Number.NEGATIVE_INFINITY;
   let counted = { at: performance.now(), appended: store.appended };
@@ -72,12 +76,17 @@ export function openScreen(options: ScreenOptions): Screen {
       output.once('drain', request);
       return;
     }
-    scan();
+    clearTimeout(pulse);
+    const wallClock = options.now?.();
+    if (wallClock !== undefined) store.insight.tick(wallClock);
     measure();
+    scan();
     state = reduce(state, { type: 'tick' }, store);
     lastFrameAt = performance.now();
     const changes = paintChanges(painted, frame(state, store), paint);
     if (changes !== '') output.write(changes);
+    // Rates fall and waits grow while nothing comes in.
+    if (state.rate > 0 || state.criteria.isVolatile || state.full) pulse = setTimeout(draw, rateMillis);
   };
   const drawWithin = (millis: number): void => {
     if (!isOpen || timer !== undefined) return;
@@ -103,6 +112,7 @@ export function openScreen(options: ScreenOptions): Screen {
     if (now - counted.at < rateMillis) return;
     const perSecond = Math.round(((store.appended - counted.appended) * 1000) / (now - counted.at));
     counted = { at: now, appended: store.appended };
+    store.retest();
     state = reduce(state, { type: 'rate', perSecond }, store);
   };
   const act = (action: Action): void => {
@@ -151,6 +161,7 @@ export function openScreen(options: ScreenOptions): Screen {
     if (!isOpen) return;
     isOpen = false;
     clearTimeout(timer);
+    clearTimeout(pulse);
     clearImmediate(slice);
     release();
     program.removeAllListeners();

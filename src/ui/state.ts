@@ -1,6 +1,6 @@
 // What the person looks at: the whole state of the screen. The records are in the store.
+import type { Filter } from '../inspect/filter/filter.js';
 import type { Flow } from '../inspect/flow.js';
-import type { Predicate } from '../inspect/selection.js';
 import type { Criteria, Entry } from '../inspect/store.js';
 import type { FlowId } from '../model/flow.js';
 import type { Prompt, PromptKind } from './prompt.js';
@@ -40,12 +40,6 @@ export interface FullView {
   readonly top: number;
   /** Row under the cursor; without a cursor the same as `top`. */
   readonly cursor: number;
-}
-
-/** A filter that has been understood. */
-export interface Expression {
-  readonly text: string;
-  readonly matches: Predicate;
 }
 
 /** What the edge has to do, since the reducer does nothing outside: it is done when `count` is a new one. */
@@ -90,9 +84,9 @@ export interface ViewState {
   readonly isPreview: boolean;
   readonly times: Readonly<Record<'list' | 'ladder', TimeMode>>;
   readonly colours: 'kind' | 'stream';
-  readonly filter: Expression | undefined;
+  readonly filter: Filter | undefined;
   /** What n and N look for; failures when undefined. */
-  readonly find: Expression | undefined;
+  readonly find: Filter | undefined;
   readonly isFailuresOnly: boolean;
   readonly isMarkedOnly: boolean;
   readonly hidesUpkeep: boolean;

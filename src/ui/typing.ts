@@ -35,7 +35,7 @@ export function faultIn({ kind, text }: Prompt): string | undefined {
     case 'filter':
     case 'find': {
       const reading = readExpression(text);
-      return 'message' in reading ? `column ${reading.column}: ${reading.message}` : undefined;
+      return typeof reading === 'string' ? reading : undefined;
     }
     case 'command':
       return commandLine(text) === undefined ? 'there is no such command; Tab shows them' : undefined;

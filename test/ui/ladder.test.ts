@@ -22,7 +22,7 @@ const drawn: readonly [string, Fields, string][] = [
   ['a restart', { ...header, ...down, event: 'restart' }, '│◀═══[restart]════│'],
   ['a keepalive', { t: 'keepalive', ...up, size: 1 }, '│┄┄┄┄┄┄┄┄│┄┄┄┄┄┄┄▶│'],
   ['TLS with the client', { t: 'tls', leg: 'client', event: 'established' }, '│  [TLS] │        │'],
-  ['TLS with the server', { t: 'tls', leg: 'upstream', event: 'established' }, '│        │ [TLS]  │'],
+  ['TLS with the server', { t: 'tls', leg: 'upstream', event: 'established' }, '│        │  [TLS] │'],
   ['TLS across', { t: 'tls', leg: 'both', event: 'hello' }, '│      [TLS]      │'],
   ['failed TLS', { t: 'tls', leg: 'upstream', event: 'failed' }, '│        │ [TLS!] │'],
   ['a reset by the client', { t: 'close', ...up, how: 'rst', bytes }, '│  [RST] │        │'],
@@ -31,10 +31,10 @@ const drawn: readonly [string, Fields, string][] = [
   ['a broken rule', { t: 'violation', ...up, rule: '', rfc: '', detail: '' }, '│───[!]──┼───────▶│'],
   ['lint', { t: 'lint', ...down, rule: '', rfc: '', detail: '' }, '│        │ [lint] │'],
   ['a note', { t: 'note', topic: 'tls', text: '' }, '│      [note]     │'],
-  ['a datagram', { t: 'datagram', ...down, bytes: 1, protocol: 'stun' }, '│◀┄┄┄┄[stun]┄┄┄┄┄┄│'],
+  ['a datagram', { t: 'datagram', ...down, bytes: 1, protocol: 'stun' }, '│◀┄┄┄┄┄[stun]┄┄┄┄┄│'],
   ['a name of no use', { t: 'data', ...up, bytes: 1, protocol: 'a\x1b[b' }, '│┄┄┄┄┄┄┄┄│┄┄┄┄┄┄┄▶│'],
-  ['a gap', { t: 'gap', ...up, bytes: 1 }, '│┄┄┄┄┄[gap]┄┄┄┄┄┄▶│'],
-  ['a segment', { t: 'segment', ...up, event: 'reset', bytes: 0 }, '│┄┄┄┄┄[RST]┄┄┄┄┄┄▶│'],
+  ['a gap', { t: 'gap', ...up, bytes: 1 }, '│┄┄┄┄┄┄[gap]┄┄┄┄┄▶│'],
+  ['a segment', { t: 'segment', ...up, event: 'reset', bytes: 0 }, '│┄┄┄┄┄┄[RST]┄┄┄┄┄▶│'],
   ['packets', { t: 'packets', counts: {} }, '│        │        │'],
 ];
 
