@@ -2,10 +2,10 @@
 import type { TapRecord } from '../model/record.js';
 
 /** Bytes of the object with its numbers, and its places in the ring, in the list of its stream and in what filters found. */
-const overhead = 400;
+const overhead = 320;
 /** Of a string beside its characters, rounded up to whole words. */
 const perString = 24;
-/** Text outside Latin-1 takes two bytes a character. */
+/** Text outside Latin-1 takes two bytes a character; of what has no known size in bytes all text is taken for such. */
 const perCharacter = 2;
 
 const ofText = (text: string | undefined): number =>
@@ -27,7 +27,8 @@ function textCost(record: TapRecord): number {
     case 'stanza':
     case 'nonza':
       return (
-        ofText(record.xml) +
+        perString +
+        record.xml.length * (record.size > record.xml.length ? perCharacter : 1) +
         ofText(record.b64) +
         ofText(record.id) +
         ofText(record.from) +

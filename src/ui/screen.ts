@@ -46,7 +46,7 @@ const frameMillis = 50;
 const keyFrameMillis = 8;
 /** Filters go through the history in pieces, between which keys are read and bytes are forwarded. */
 const scanMillis = 8;
-const scanStep = 256;
+const scanStep = 64;
 const rateMillis = 1000;
 
 const autowrap = { off: '\x1b[?7l', on: '\x1b[?7h' };
@@ -193,9 +193,9 @@ const sizeOf = ({ columns, rows }: WriteStream): Size => ({
 /** The rows of the list with all that is folded into them. */
 function allShown(state: ViewState, store: Store): readonly TapRecord[] {
   const { folds: _, ...criteria } = state.criteria;
-  while (store.scan(scanStep * scanStep));
+  while (store.scan(100_000));
   const view = recordsThat(criteria, state, store);
-  if (!view.isComplete) while (store.scan(scanStep * scanStep));
+  if (!view.isComplete) while (store.scan(100_000));
   const all = recordsThat(criteria, state, store);
   return Array.from({ length: all.length }, (_row, index) => all.at(index)?.record).filter(
     (record) => record !== undefined,
