@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { formatSize, parseSize } from '../model/duration.js';
 import { type Endpoint, parseEndpoint, type StreamEndpoint, streamKinds } from '../model/endpoint.js';
 import { visible } from '../model/sanitise.js';
+import { defaultLimits } from '../xmpp/frame.js';
 
 export const readEndpoint = (text: string): Endpoint =>
   read(text, 'tcp://127.0.0.1:5222, tls://, udp:// or unix:///tmp/x.sock');
@@ -45,3 +46,11 @@ export const bufferOption = (): Option =>
   new Option('--buffer <size>', 'history that the screen keeps')
     .argParser(readSize)
     .default(defaultBuffer, formatSize(defaultBuffer));
+
+export const maxStanzaOption = (description: string): Option =>
+  new Option('--max-stanza <size>', description)
+    .argParser(readSize)
+    .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes));
+
+export const secretsOption = (description: string): Option =>
+  new Option('--secrets <how>', description).choices(['mask', 'keep']).default('mask');
