@@ -71,6 +71,15 @@ const lookalikes: Readonly<Record<string, string>> = {
   '”': '"',
   '⟨': '<',
   '⟩': '>',
+  // The levels of charts, from low to high.
+  '▁': '.',
+  '▂': ':',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': '*',
+  '▇': '%',
+  '█': '#',
 };
 
 /** The text in ASCII, in as many cells as before. */
