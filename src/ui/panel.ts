@@ -1,7 +1,8 @@
 // The contract of a panel: a new one is a file with these members and a line in panels/index.ts.
 import type { Store } from '../inspect/store.js';
 import type { FlowId } from '../model/flow.js';
-import type { Action, Size, ViewState } from './state.js';
+import type { Action } from './action.js';
+import type { Size, ViewState } from './state.js';
 import type { StyledLine } from './styled.js';
 
 /** One line of the help, and a place in the hint bar when it has a `hint`. */
@@ -33,6 +34,10 @@ export interface Panel {
    * under the cursor, both kept within it. Without this member the panel is one page and nothing moves.
    */
   length?(state: ViewState, store: Store, size: Size): number;
+  /** Rows at the top that stay while the others move. */
+  headRows?(state: ViewState, size: Size): number;
+  /** Full-screen panels without a title and a status bar: the text alone, to be copied. */
+  readonly isBare?: boolean;
   /** Full-screen panels: rows are chosen, not only read: the cursor moves, and the page follows it. */
   readonly hasCursor?: boolean;
   /** Full-screen panels with a cursor: where Enter goes from the row under it. */
