@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { Store } from '../../src/inspect/store.js';
+import { frame } from '../../src/ui/frame.js';
 import { plainText, toAscii } from '../../src/ui/paint.js';
 import type { Panel } from '../../src/ui/panel.js';
 import { events } from '../../src/ui/panels/events.js';
@@ -11,7 +12,9 @@ import { statistics } from '../../src/ui/panels/statistics.js';
 import { waits } from '../../src/ui/panels/waits.js';
 import { initialState, type Size, type ViewState } from '../../src/ui/state.js';
 import { lineText, lineWidth } from '../../src/ui/styled.js';
+import { selected } from '../../src/ui/view.js';
 import { busySession } from './busy-records.js';
+import { opened, press } from './drive.js';
 import { Script } from './records.js';
 
 beforeAll(() => {
@@ -135,5 +138,29 @@ describe('hostile text', () => {
       exactly(large, lines);
       expect(lines.map(lineText).join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]|\p{M}{9}/u);
     }
+  });
+});
+
+describe('on the screen', () => {
+  test.each([
+    ['S', 'Statistics'],
+    ['W', 'IQ waits'],
+    ['U', 'Stream management'],
+    ['L', 'Lint'],
+    ['O', 'Logins'],
+    ['E', 'Event log'],
+  ])('%s opens %s, and Esc closes it', (key, name) => {
+    const store = busyStore();
+    const open = press(opened(store), store, key);
+    expect(plainText(frame(open, store))).toContain(`─ ${name} ─`);
+    expect(press(open, store, 'escape').full).toBeUndefined();
+  });
+
+  it('Enter goes to the record of the row', () => {
+    const store = busyStore();
+    const [wait] = store.insight.waits.list();
+    const there = press(opened(store), store, 'W', 'enter');
+    expect(there.full).toBeUndefined();
+    expect(selected(there, store)?.ordinal).toBe(wait?.ordinal);
   });
 });
