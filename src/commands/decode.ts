@@ -7,21 +7,24 @@ import type { CaptureFacts } from '../inspect/capture/frame-lines.js';
 import { type CaptureLine, CaptureReader } from '../inspect/capture/read.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
+import { systemClock } from '../net/clock.js';
 import { readLines } from '../net/read-lines.js';
 import { bufferOption } from './arguments.js';
 import type { CommandContext } from './context.js';
+import { Selection } from './selection.js';
+import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import { openTui } from './views/screen.js';
 import type { View, ViewOptions } from './views/view.js';
 
-interface DecodeFlags {
+interface DecodeFlags extends SelectionFlags {
   readonly ui?: ViewName;
   /** Bytes. */
   readonly buffer: number;
 }
 
 export function addDecode(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('decode')
     .description('show a capture as the tap showed it')
     .argument('<file>', 'a capture written by tap --record or --ui json; - for stdin')
@@ -31,21 +34,26 @@ export function addDecode(program: Command, context: CommandContext): void {
     .addOption(bufferOption())
     .addHelpText('after', '\nExample:\n  stanzascope decode session.ndjson --ui lines')
     .action(async (file: string, flags: DecodeFlags) => context.exit(await decode(file, flags, context)));
+  addSelectionOptions(command, { records: false });
 }
 
 /** The end of the file ends it, but for the screen, which stays until the person leaves. */
 async function decode(file: string, flags: DecodeFlags, context: CommandContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   const left = new AbortController();
-  const ended = AbortSignal.any([context.signal, left.signal]);
+  const selection = new Selection(flags, context, systemClock);
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
+  selection.start();
   const open = (facts: CaptureFacts): View =>
-    openView(ui, file, {
-      context,
-      title: `decode ${visible(file)}`,
-      facts,
-      buffer: flags.buffer,
-      quit: () => left.abort(),
-    });
+    selection.view(
+      openView(ui, file, {
+        context,
+        title: `decode ${visible(file)}`,
+        facts,
+        buffer: flags.buffer,
+        quit: () => left.abort(),
+      }),
+    );
   let view: View | undefined;
   let endLine: string | undefined;
   try {
@@ -60,8 +68,9 @@ async function decode(file: string, flags: DecodeFlags, context: CommandContext)
     if (ui === 'tui' && !ended.aborted) await once(ended, 'abort');
   } finally {
     await view?.end(endLine);
+    selection.stop();
   }
-  return exitCode.done;
+  return selection.conclude();
 }
 
 /** When the capture comes by stdin, keys come from the terminal itself. */

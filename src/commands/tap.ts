@@ -14,12 +14,14 @@ import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.
 import type { CommandContext } from './context.js';
 import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forwarding.js';
 import { Inspection, Unwatched } from './inspection.js';
+import { Selection } from './selection.js';
+import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags {
+interface TapFlags extends SelectionFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   readonly record?: string;
@@ -30,7 +32,7 @@ interface TapFlags {
 }
 
 export function addTap(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('tap')
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
@@ -59,6 +61,7 @@ export function addTap(program: Command, context: CommandContext): void {
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
     });
+  addSelectionOptions(command, { records: true });
 }
 
 function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap[] {
@@ -71,9 +74,10 @@ function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap
 async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
+  const selection = new Selection(flags, context, systemClock);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
-  const isWatched = ui !== 'none' || isCaptured;
+  const isWatched = ui !== 'none' || isCaptured || selection.isWatching;
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
     : new Unwatched();
@@ -87,15 +91,18 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
-  inspector.show([views[ui](options), ...(file ? [openCaptureFile(flags.record ?? '', file, options)] : [])]);
+  inspector.show([
+    selection.view(views[ui](options), file && openCaptureFile(flags.record ?? '', file, options)),
+  ]);
   if (ui !== 'tui') for (const each of forwarders) context.stderr(`listening on ${nameOf(each)}\n`);
-  const ended = AbortSignal.any([context.signal, left.signal]);
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
+  selection.start();
   if (!ended.aborted) await once(ended, 'abort');
   await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarders, context);
-  return exitCode.done;
+  return selection.conclude();
 }
 
 /** Each connection through such a pair would open the next, without end. */
