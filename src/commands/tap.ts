@@ -30,12 +30,14 @@ import {
   type RecordFlags,
   recordingCode,
 } from './record-options.js';
+import { Selection } from './selection.js';
+import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends TlsFlags, RecordFlags {
+interface TapFlags extends TlsFlags, RecordFlags, SelectionFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   /** Bytes. */
@@ -67,7 +69,7 @@ export function addTap(program: Command, context: CommandContext): void {
         .argParser(readDuration)
         .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
     );
-  addRecordOptions(addTlsOptions(command))
+  addRecordOptions(addTlsOptions(addSelectionOptions(command, { records: true })))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -84,12 +86,13 @@ function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap
 async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
+  const selection = new Selection(flags, context, systemClock);
   const tls = await readTls(flags, context);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
-  const isWatched = ui !== 'none' || isCaptured;
+  const isWatched = ui !== 'none' || isCaptured || selection.isWatching;
   const left = new AbortController();
-  const ended = AbortSignal.any([context.signal, left.signal]);
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
   const keys =
     tls.strategy === 'passthrough' && tls.keyLog !== undefined
       ? await openKeyLog(tls.keyLog, ended)
@@ -110,14 +113,16 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     quit: () => left.abort(),
   };
   const recording = file?.begin(options);
-  inspector.show([views[ui](options), ...(recording ? [recording] : [])]);
+  inspector.show([selection.view(views[ui](options), recording)]);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
+  selection.start();
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
-  return recordingCode(recording);
+  const code = selection.conclude();
+  return code === exitCode.done ? recordingCode(recording) : code;
 }
 
 /** Each connection through such a pair would open the next, without end. */
