@@ -1,4 +1,4 @@
-// The parsed element of a record: made once, when a filter first looks inside, and forgotten with the record.
+// The parsed element of a record: made once for all conditions of a filter, and forgotten when the next record is looked at.
 import type { TapRecord } from '../../model/record.js';
 import { parseStandalone } from '../../xmpp/element.js';
 
@@ -7,15 +7,13 @@ export type Element = NonNullable<ReturnType<typeof parseStandalone>>;
 /** Characters up to which an element is parsed, and text is searched by regular expressions. */
 export const mostSearched = 1024 ** 2;
 
-const parsed = new WeakMap<TapRecord, Element | 'none'>();
+/** The latest one only: a tree takes many times the memory of its text, and a filter may look into a million records. */
+let parsed: { readonly record: TapRecord; readonly element: Element | undefined } | undefined;
 
 /** Of a stanza, a nonza, or a stream error; undefined when there is none, or it is too large or broken. */
 export function elementOf(record: TapRecord): Element | undefined {
-  const known = parsed.get(record);
-  if (known !== undefined) return known === 'none' ? undefined : known;
-  const element = parse(record);
-  parsed.set(record, element ?? 'none');
-  return element;
+  if (parsed?.record !== record) parsed = { record, element: parse(record) };
+  return parsed.element;
 }
 
 function parse(record: TapRecord): Element | undefined {
