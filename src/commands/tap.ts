@@ -69,7 +69,7 @@ export function addTap(program: Command, context: CommandContext): void {
         .argParser(readDuration)
         .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
     );
-  addRecordOptions(addTlsOptions(addSelectionOptions(command, { records: true })))
+  addSelectionOptions(addRecordOptions(addTlsOptions(command)))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -121,8 +121,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
-  const code = selection.conclude();
-  return code === exitCode.done ? recordingCode(recording) : code;
+  return selection.conclude() || recordingCode(recording);
 }
 
 /** Each connection through such a pair would open the next, without end. */
