@@ -1,6 +1,6 @@
 // What is known of one tapped connection: a row of the stream list, kept up to date record by record.
 import type { Direction, FlowId } from '../model/flow.js';
-import type { ElementRecord, StreamRecord, TapRecord } from '../model/record.js';
+import type { ElementRecord, StreamRecord, TapRecord, TlsRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import { unescapeXml } from '../xmpp/escape.js';
 import { ns } from '../xmpp/namespaces.js';
@@ -85,7 +85,9 @@ function phaseAfter(phase: Phase, record: TapRecord): Phase {
     case 'close':
       return 'closed';
     case 'data':
-      return phase === 'tls' ? 'tls' : 'opaque';
+      return phase === 'tls' || record.protocol === 'tls' ? 'tls' : 'opaque';
+    case 'tls':
+      return tlsPhase(phase, record);
     case 'stream':
       return streamPhase(phase, record);
     case 'nonza':
@@ -95,6 +97,12 @@ function phaseAfter(phase: Phase, record: TapRecord): Phase {
     default:
       return phase;
   }
+}
+
+/** Of TLS that the tap stands outside of. */
+function tlsPhase(phase: Phase, { leg, event }: TlsRecord): Phase {
+  if (leg !== 'both') return phase;
+  return event === 'decrypted' ? 'open' : 'tls';
 }
 
 const streamPhase = (phase: Phase, record: StreamRecord): Phase =>

@@ -27,7 +27,7 @@ export interface SlixmppReport {
 export async function slixmppTalk(
   port: number,
   count: number,
-  options: { readonly starttls: boolean },
+  options: { readonly starttls: boolean /** Where they write the keys of TLS. */; readonly keyLog?: string },
 ): Promise<SlixmppReport[]> {
   const ids = (user: number) => Array.from({ length: count }, (_, i) => `m${user}-${i + 1}`).join(',');
   const clients = [1, 2].map((user) => {
@@ -41,7 +41,8 @@ export async function slixmppTalk(
       ...(options.starttls ? ['--starttls', certFile] : []),
     ];
     const args = [file('slixmpp-client.py'), '127.0.0.1', String(port), ...who, ...work];
-    const child = new Child(python, args, {}, true);
+    const env = { ...process.env, SSLKEYLOGFILE: options.keyLog };
+    const child = new Child(python, args, { env }, true);
     onTestFinished(() => child.stop());
     return child;
   });

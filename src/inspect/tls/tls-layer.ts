@@ -48,6 +48,7 @@ export class TlsLayer {
   #unwatch: (() => void) | undefined;
   /** When the bytes being read were received. */
   #at = micros(0);
+  #toldAt = micros(0);
   #isServerHeard = false;
   #isDecrypted = false;
   /** The rest stays closed. */
@@ -64,7 +65,11 @@ export class TlsLayer {
       note: (text) => this.#note(text, this.#handshake.client),
     });
     this.#handshake = new Handshake({
-      tls: (news) => this.#sink.tls({ at: this.#at, ...news }),
+      tls: (news) => {
+        // What was held back has older instants than what was told meanwhile.
+        this.#toldAt = micros(Math.max(this.#toldAt, this.#at));
+        this.#sink.tls({ at: this.#toldAt, ...news });
+      },
       note: (text, direction) => this.#note(text, direction),
       early: (isTaken) => this.#early.decide(isTaken),
       answered: () => this.#answered(),
