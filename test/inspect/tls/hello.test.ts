@@ -1,4 +1,5 @@
-// What is read of hellos, certificates and alerts; whatever peers send there, nothing is thrown.
+// What is read of hellos, certificates and alerts; whatever peers send there, nothing is thrown. A case in fixtures/tls is what must
+// be read, a line each, and after --- the record in hex.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
