@@ -5,9 +5,11 @@ import type { Endpoint } from '../model/endpoint.js';
 import type { Direction, FlowId } from '../model/flow.js';
 import type { CloseRecord, NoteRecord, TapRecord, TlsRecord } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
+import type { TlsStanding, TlsStrategy } from '../xmpp/channel-binding.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
 import { chooseDecoder } from './decoders/index.js';
+import { newShared } from './shared.js';
 
 export interface PipelineOptions {
   /** µs since the epoch at the instant 0 of the chunks' clock. */
@@ -27,6 +29,10 @@ export interface Opening {
   readonly upstream: string;
   /** The upstream's, where it has one. */
   readonly port?: number;
+  /** What the tap does with TLS on this connection, should there be any. */
+  readonly strategy?: TlsStrategy;
+  /** It takes mechanisms that cannot work out of the server's features. */
+  readonly isRewritten?: boolean;
   readonly at: Micros;
 }
 
@@ -43,6 +49,10 @@ export interface Closing {
 interface OpenFlow {
   readonly transport: DecoderTransport;
   readonly port?: number;
+  readonly strategy?: TlsStrategy;
+  readonly isRewritten?: boolean;
+  /** Once TLS is established on the leg to the client, or across. */
+  tls?: TlsStanding;
   /** Once its first bytes have been seen. */
   decoder?: Decoder;
 }
@@ -50,15 +60,20 @@ interface OpenFlow {
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #flows = new Map<FlowId, OpenFlow>();
+  readonly #shared = newShared();
   #seq = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
   }
 
-  open({ at, port, ...opening }: Opening): void {
-    const transport = opening.transport === 'udp' ? 'datagram' : 'stream';
-    this.#flows.set(opening.flow, { transport, ...(port !== undefined && { port }) });
+  open({ at, port, strategy, isRewritten, ...opening }: Opening): void {
+    this.#flows.set(opening.flow, {
+      transport: opening.transport === 'udp' ? 'datagram' : 'stream',
+      ...(port !== undefined && { port }),
+      ...(strategy && { strategy }),
+      ...(isRewritten && { isRewritten }),
+    });
     this.#emit({ t: 'open', seq: 0, at: this.#wall(at), ...opening });
   }
 
@@ -75,6 +90,9 @@ export class Pipeline {
   }
 
   tls(flow: FlowId, { at, ...news }: Omit<TlsRecord, 't' | 'seq' | 'flow'>): void {
+    const open = this.#flows.get(flow);
+    if (open && news.event === 'established' && news.leg !== 'upstream')
+      open.tls = standing(open, news.version);
     this.#emit({ t: 'tls', seq: 0, flow, at: this.#wall(at), ...news });
   }
 
@@ -95,11 +113,13 @@ export class Pipeline {
   }
 
   #begin(flow: FlowId, first: Uint8Array): Decoder {
-    const open = this.#flows.get(flow) ?? { transport: 'stream' };
+    const open: OpenFlow = this.#flows.get(flow) ?? { transport: 'stream' };
     const { limits, secrets, keys } = this.#options;
     const { transport, port } = open;
+    const shared = this.#shared;
     const context: DecoderContext = {
-      ...{ flow, transport, limits, secrets, emit: this.#emit },
+      ...{ flow, transport, limits, secrets, shared, emit: this.#emit },
+      tls: () => open.tls,
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
       inner: (bytes) => chooseDecoder('stream', bytes).create({ ...context, transport: 'stream' }),
@@ -118,3 +138,12 @@ export class Pipeline {
     return micros(this.#options.epoch + at);
   }
 }
+
+const standing = (
+  { strategy = 'passthrough', isRewritten }: OpenFlow,
+  version: string | undefined,
+): TlsStanding => ({
+  strategy,
+  ...(version !== undefined && { version }),
+  ...(isRewritten && { isRewritten }),
+});

@@ -174,7 +174,15 @@ export interface TlsRecord extends Base {
 export interface NoteRecord extends Base {
   readonly t: 'note';
   readonly dir?: Direction;
-  readonly topic: 'channel-binding' | 'sasl' | 'tls' | 'rewritten' | 'sm' | 'compression' | 'decoding';
+  readonly topic:
+    | 'channel-binding'
+    | 'sasl'
+    | 'tls'
+    | 'rewritten'
+    | 'sm'
+    | 'dialback'
+    | 'compression'
+    | 'decoding';
   readonly text: string;
 }
 

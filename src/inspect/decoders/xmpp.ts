@@ -1,24 +1,19 @@
 // XMPP over a byte stream: frames to records, both directions of one connection, until TLS or a fault hides the rest.
-import { isUtf8 } from 'node:buffer';
 import { type Direction, opposite } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
-import { Correlator } from '../../xmpp/correlator.js';
-import { parseElement } from '../../xmpp/element.js';
-import { type Envelope, readEnvelope } from '../../xmpp/envelope.js';
-import { readErrorCondition } from '../../xmpp/error-condition.js';
-import type { FrameKind, FrameSink, StreamContext, Violation } from '../../xmpp/frame.js';
-import { Framer } from '../../xmpp/framer.js';
+import { readEnvelope } from '../../xmpp/envelope.js';
+import type { FrameKind, StreamContext, Violation } from '../../xmpp/frame.js';
 import { ns } from '../../xmpp/namespaces.js';
+import { plural } from '../../xmpp/summary/reading.js';
 import { DataReader, type Place, protocolOf } from '../data.js';
 import type { Decoder, DecoderContext, DecoderDef } from '../decoder.js';
-import { redact } from '../redact.js';
 import { beginsXml } from '../xml-start.js';
-
-/** Requests without an answer that are remembered. */
-const mostRequests = 10_000;
-/** Characters of an id with an address that are remembered: ten thousand of any length would be too much. */
-const longestKey = 512;
+import { elementRecord } from '../xmpp/element-record.js';
+import type { InflateFault } from '../xmpp/inflater.js';
+import { Lane } from '../xmpp/lane.js';
+import { PassingElement } from '../xmpp/passing.js';
+import { Understanding } from '../xmpp/understanding.js';
 
 export const xmpp: DecoderDef = {
   name: 'xmpp',
@@ -29,90 +24,165 @@ export const xmpp: DecoderDef = {
 
 class XmppDecoder implements Decoder {
   readonly #context: DecoderContext;
-  readonly #requests = new Correlator<Micros>(mostRequests);
-  readonly #streams: Readonly<Record<Direction, Half>>;
+  readonly #understanding: Understanding;
+  readonly #halves: Readonly<Record<Direction, Half>>;
   /** Where <proceed/> ended: from then on both directions carry TLS records (RFC 6120 §5.4.3). */
   #proceededAt: number | undefined;
+  /** Where <compressed/> ended, while the rest of its chunk is being read (XEP-0138 §2). */
+  #compressedAt: number | undefined;
 
   constructor(context: DecoderContext) {
     this.#context = context;
-    this.#streams = { upstream: this.#half('upstream'), downstream: this.#half('downstream') };
+    this.#understanding = new Understanding(context);
+    this.#halves = { upstream: this.#half('upstream'), downstream: this.#half('downstream') };
   }
 
   push(direction: Direction, bytes: Uint8Array, at: Micros): void {
-    const half = this.#streams[direction];
-    const offset = half.received;
-    half.received += bytes.length;
+    const half = this.#halves[direction];
+    const offset = half.lane.received;
     half.at = at;
     if (this.#proceededAt !== undefined) {
+      half.lane.pass(bytes.length);
       this.#encrypted(direction, offset, bytes);
       return;
     }
-    half.framer.push(bytes);
-    if (this.#proceededAt !== undefined && this.#proceededAt < half.received)
+    half.lane.push(bytes);
+    if (this.#proceededAt !== undefined && this.#proceededAt < half.lane.received)
       this.#encrypted(direction, this.#proceededAt, bytes.subarray(this.#proceededAt - offset));
+    if (this.#compressedAt !== undefined) this.#compress(this.#compressedAt, bytes, offset);
   }
 
   end(direction: Direction, at: Micros): void {
-    this.#streams[direction].at = at;
-    if (this.#proceededAt === undefined) this.#streams[direction].framer.end();
+    const half = this.#halves[direction];
+    half.at = at;
+    half.isEnded = true;
+    if (this.#proceededAt === undefined) half.lane.end();
+    if (!this.#halves[opposite(direction)].isEnded) return;
+    this.#tellCompression(at);
+    this.#understanding.end(at);
+    this.#tellSaid();
   }
 
-  secured(): void {
+  secured(at: Micros): void {
     this.#proceededAt = undefined;
-    this.#streams.upstream.framer.reset();
-    this.#streams.downstream.framer.reset();
+    this.#halves.upstream.lane.reset();
+    this.#halves.downstream.lane.reset();
+    this.#understanding.secured(at);
+  }
+
+  gap(direction: Direction, count: number, at: Micros): void {
+    const half = this.#halves[direction];
+    half.at = at;
+    this.#understanding.lost(direction);
+    if (this.#proceededAt === undefined) half.lane.gap(count);
+    else half.lane.pass(count);
   }
 
   #encrypted(direction: Direction, offset: number, bytes: Uint8Array): void {
-    this.#context.emit(this.#streams[direction].data.read(this.#place(direction, offset), bytes, 'tls'));
+    const half = this.#halves[direction];
+    if (!half.hasTls && bytes.length > 0) {
+      half.hasTls = true;
+      if (bytes[0] !== tlsHandshake && bytes[0] !== tlsAlert)
+        this.#understanding.notTls(this.#place(direction, offset));
+    }
+    this.#context.emit(half.data.read(this.#place(direction, offset), bytes, 'tls'));
+    this.#tellSaid();
+  }
+
+  /** Both directions begin anew, compressed; the chunk of <compressed/> may hold the first of it. */
+  #compress(compressedAt: number, bytes: Uint8Array, offset: number): void {
+    this.#compressedAt = undefined;
+    const { upstream, downstream } = this.#halves;
+    upstream.lane.compress(upstream.lane.received);
+    downstream.lane.compress(compressedAt, bytes.subarray(compressedAt - offset));
+  }
+
+  #tellCompression(at: Micros): void {
+    const parts = (['upstream', 'downstream'] as const).flatMap((dir) => {
+      const { wire, xml } = this.#halves[dir].lane.compression ?? { wire: 0, xml: 0 };
+      if (wire === 0) return [];
+      const share = Math.round((100 * wire) / Math.max(1, xml));
+      return [`${arrows[dir]} ${plural(wire, 'byte')} for ${plural(xml, 'byte')} of XML (${share} %)`];
+    });
+    if (parts.length === 0) return;
+    const { flow } = this.#context;
+    this.#context.emit({ t: 'note', seq: 0, flow, at, topic: 'compression', text: parts.join(', ') });
   }
 
   #half(direction: Direction): Half {
-    const sink: FrameSink = {
-      frame: (kind, buffer, start, end, offset) =>
-        this.#frame(direction, kind, buffer.subarray(start, end), offset),
-      violation: (violation) => this.#violation(direction, violation),
-    };
     const { limits, secrets } = this.#context;
     const data = new DataReader(secrets);
-    return { framer: new Framer(sink, limits), data, at: micros(0), received: 0, streams: 0 };
+    const lane = new Lane(
+      {
+        frame: (kind, bytes, offset) => this.#frame(direction, kind, bytes, offset),
+        violation: (violation) => this.#violation(direction, violation),
+        resumed: (missing, skipped) => this.#resumed(direction, missing, skipped),
+        inflateFailed: (fault) => this.#note(direction, 'compression', inflateFaults[fault]),
+        opaque: (bytes, offset) =>
+          this.#context.emit(data.read(this.#place(direction, offset), bytes, 'compressed')),
+      },
+      limits,
+    );
+    return { lane, data, at: micros(0), streams: 0, isEnded: false, hasTls: false };
   }
 
   #place(dir: Direction, offset: number): Place & { seq: number } {
-    return { seq: 0, flow: this.#context.flow, at: this.#streams[dir].at, dir, offset };
+    return { seq: 0, flow: this.#context.flow, at: this.#halves[dir].at, dir, offset };
+  }
+
+  #note(dir: Direction, topic: 'compression' | 'decoding', text: string): void {
+    const { flow } = this.#context;
+    this.#context.emit({ t: 'note', seq: 0, flow, at: this.#halves[dir].at, dir, topic, text });
+  }
+
+  #resumed(direction: Direction, missing: number, skipped: number): void {
+    const text = `goes on after ${plural(missing, 'missing byte')}; ${plural(skipped, 'byte')} up to the next stanza skipped`;
+    this.#note(direction, 'decoding', text);
+  }
+
+  /** The framer knows neither TLS nor compression, and reads what follows <proceed/> or <compressed/> in the same chunk. */
+  get #isBeyond(): boolean {
+    return this.#proceededAt !== undefined || this.#compressedAt !== undefined;
   }
 
   #violation(direction: Direction, { rule, rfc, detail, offset }: Violation): void {
-    if (this.#proceededAt !== undefined) return;
+    if (this.#isBeyond) return;
     this.#context.emit({ t: 'violation', ...this.#place(direction, offset), rule, rfc, detail });
   }
 
   #frame(direction: Direction, kind: FrameKind, bytes: Buffer, offset: number): void {
-    // The framer does not know of TLS, and reads what follows <proceed/> in the same chunk.
-    if (this.#proceededAt !== undefined) return;
+    if (this.#isBeyond) return;
     const record = this.#record(kind, this.#place(direction, offset), bytes);
     this.#context.emit(record);
-    const isProceed = record.t === 'nonza' && record.name === 'proceed' && record.ns === ns.tls;
-    if (isProceed && direction === 'downstream') this.#proceededAt = offset + bytes.length;
+    this.#tellSaid();
+    if (record.t !== 'nonza' || direction !== 'downstream') return;
+    if (record.name === 'proceed' && record.ns === ns.tls) this.#proceededAt = offset + bytes.length;
+    if (record.name === 'compressed' && record.ns === ns.compress) this.#compressedAt = offset + bytes.length;
+  }
+
+  #tellSaid(): void {
+    for (const record of this.#understanding.said()) this.#context.emit(record);
   }
 
   #record(kind: FrameKind, place: Place & { seq: number }, bytes: Buffer): TapRecord {
-    const half = this.#streams[place.dir];
+    const half = this.#halves[place.dir];
     switch (kind) {
       case 'keepalive':
+        this.#understanding.keepalive(place);
         return { t: 'keepalive', ...place, size: bytes.length };
       case 'opaque':
         return half.data.read(place, bytes, protocolOf(bytes));
       case 'stream-open': {
         const event = half.streams++ === 0 ? 'open' : 'restart';
-        const attrs = half.framer.context?.attrs ?? {};
-        return { t: 'stream', ...place, event, attrs, xml: bytes.toString('utf8') };
+        const context = half.lane.context ?? noContext;
+        this.#understanding.header(place, context);
+        return { t: 'stream', ...place, event, attrs: context.attrs, xml: bytes.toString('utf8') };
       }
       case 'stream-close':
+        this.#understanding.close(place);
         return { t: 'stream', ...place, event: 'close', attrs: {}, xml: bytes.toString('utf8') };
       default:
-        return this.#element(kind, place, bytes, half.framer.context ?? noContext);
+        return this.#element(kind, place, bytes, half.lane.context ?? noContext);
     }
   }
 
@@ -123,52 +193,34 @@ class XmppDecoder implements Decoder {
     context: StreamContext,
   ): TapRecord {
     const envelope = readEnvelope(bytes, 0, bytes.length, context);
-    const text = bytes.toString('utf8');
-    const xml = this.#context.secrets === 'keep' ? text : redact(text, context);
-    const isMasked = xml !== text;
-    // An id may be a credential itself (XEP-0198 §5).
-    const shown = isMasked ? Buffer.from(xml) : bytes;
-    if (envelope.ns === ns.streams && envelope.name === 'error')
-      return { t: 'stream', ...place, event: 'error', attrs: errorAttributes(shown, context), xml };
-    const rtt = envelope.name === 'iq' ? this.#roundTrip(place.dir, place.at, envelope) : undefined;
-    return {
-      t,
-      ...place,
-      size: bytes.length,
-      ...(isMasked ? readEnvelope(shown, 0, shown.length, context) : envelope),
-      xml,
-      ...(rtt !== undefined && { rtt }),
-      ...(!isMasked && !isUtf8(bytes) && { b64: bytes.toString('base64') }),
-    };
+    const passing = new PassingElement(place, envelope, bytes, context);
+    const learned = t === 'stanza' ? this.#understanding.stanza(passing) : this.#understanding.nonza(passing);
+    return elementRecord(t, place, passing, context, this.#context.secrets, learned);
   }
-
-  /** Notes a request; for an answer, the time since its request. The peer is whoever is not the client of this connection. */
-  #roundTrip(dir: Direction, at: Micros, { id = '', type, from, to }: Envelope): Micros | undefined {
-    const [client, peer] = dir === 'upstream' ? [from, to] : [to, from];
-    if (type === 'get' || type === 'set') {
-      if (id.length + (peer?.length ?? 0) <= longestKey) this.#requests.asked(dir, id, peer, at);
-      return undefined;
-    }
-    const askedAt = this.#requests.answered(opposite(dir), id, peer, client);
-    return askedAt === undefined ? undefined : micros(at - askedAt);
-  }
-}
-
-/** The condition and text of a stream error. */
-function errorAttributes(bytes: Buffer, context: StreamContext): Record<string, string> {
-  const element = parseElement(bytes, 0, bytes.length, context);
-  return { ...(element && readErrorCondition(element, ns.streamErrors)) };
 }
 
 /** One direction of the connection. */
 interface Half {
-  readonly framer: Framer;
+  readonly lane: Lane;
   readonly data: DataReader;
   /** When the bytes being read were received. */
   at: Micros;
-  received: number;
   /** Stream headers so far. */
   streams: number;
+  isEnded: boolean;
+  /** The first byte after <proceed/> was seen. */
+  hasTls: boolean;
 }
+
+/** Content types of TLS records (RFC 8446 §5.1). */
+const tlsHandshake = 0x16;
+const tlsAlert = 0x15;
+
+const arrows = { upstream: 'up', downstream: 'down' } as const;
+
+const inflateFaults: Readonly<Record<InflateFault, string>> = {
+  bomb: 'far more output than input: not inflated any further',
+  broken: 'the compressed bytes cannot be read any further',
+};
 
 const noContext: StreamContext = { contentNs: '', prefixes: new Map(), attrs: {} };

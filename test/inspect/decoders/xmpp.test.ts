@@ -11,13 +11,13 @@ it('there are flows', () => {
   expect(flows.length).toBeGreaterThan(12);
 });
 
-describe.each(flows)('$name', ({ events, options, records }) => {
+describe.each(flows)('$name', ({ events, options, shows, records }) => {
   it('whole', () => {
-    expect(linesOf(decode(xmpp, events, options))).toEqual(records);
+    expect(linesOf(decode(xmpp, events, options), shows)).toEqual(records);
   });
 
   it('byte by byte', () => {
-    expect(linesOf(decode(xmpp, events, { ...options, cut: byteByByte }))).toEqual(records);
+    expect(linesOf(decode(xmpp, events, { ...options, cut: byteByByte }), shows)).toEqual(records);
   });
 });
 
