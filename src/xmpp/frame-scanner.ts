@@ -15,6 +15,7 @@ import { TagEnd } from './tag-end.js';
 import { TagScanner } from './tag-scanner.js';
 import { WholeElement } from './whole-element.js';
 
+const sections = ['<![CDATA[', '<!--', '<!DOCTYPE'] as const;
 const { AMPERSAND, BANG, CLOSE_BRACKET, GREATER, LESS, QUESTION, SLASH } = code;
 
 /** `between` first-level elements or before the root; `tag`: waiting for the end of a cut tag; `aside`: see aside.ts. */
@@ -183,7 +184,6 @@ export class FrameScanner {
     return next === cut ? this.#starve(at) : next;
   }
 
-  /** What a `<` begins. */
   #markup(buffer: Buffer, at: number, end: number): number {
     if (at + 1 >= end) return this.#starve(at);
     const next = buffer[at + 1];
@@ -305,8 +305,7 @@ export class FrameScanner {
     if (text === '<!DOCTYPE' && this.#nesting.depth === 0) {
       return this.#restrict(new Doctype(), minor.doctype, at, 9);
     }
-    const isCut =
-      text.length < 9 && ['<![CDATA[', '<!--', '<!DOCTYPE'].some((intro) => intro.startsWith(text));
+    const isCut = text.length < 9 && sections.some((intro) => intro.startsWith(text));
     return isCut ? this.#starve(at) : this.#fail(fatal.badMarkup, at);
   }
 
@@ -329,7 +328,7 @@ export class FrameScanner {
     this.#isDeclared = false;
   }
 
-  /** Reports a construct that RFC 6120 §11.1 forbids; reading goes on after it. */
+  /** Reports what RFC 6120 §11.1 forbids; reading goes on after it. */
   #restrict(aside: Aside, fault: Fault, at: number, intro: number): number {
     this.#report(fault, at);
     // Outside a frame nothing of it needs to be kept.
@@ -379,7 +378,7 @@ export class FrameScanner {
     return this.#enterAside(new WholeElement(), start);
   }
 
-  /** The structure is in doubt: all that follows is opaque, from the first byte of the current frame on. */
+  /** The structure is in doubt: all from the current frame on is opaque. */
   #fail(fault: Fault, at: number): number {
     this.#report(fault, at);
     const start = this.#nesting.base >= 0 ? this.#nesting.base : at;

@@ -12,8 +12,6 @@ import { defaultLimits, type FramerLimits } from '../../src/xmpp/frame.js';
 import { type Cut, whole } from './memory-connection.js';
 import { header, unescapeBytes } from './stream-cases.js';
 
-const folder = new URL('../fixtures/flows/', import.meta.url);
-
 export type FlowEvent =
   | { readonly kind: 'bytes'; readonly direction: Direction; readonly bytes: Buffer }
   | { readonly kind: 'end'; readonly direction: Direction }
@@ -42,10 +40,22 @@ export interface FlowCase {
 
 const arrows: Readonly<Record<string, Direction>> = { '>': 'upstream', '<': 'downstream' };
 
-export function readFlows(): FlowCase[] {
-  return readdirSync(folder)
+/** Headers that have all that they should. */
+const headers: Readonly<Record<string, string>> = {
+  HEADER: header,
+  CLIENT: header.replace(' version', " to='x.lit' version"),
+  SERVER: header.replace(' version', " from='x.lit' id='s1' version"),
+};
+
+const withHeaders = (line: string): string =>
+  line.replace(/HEADER|CLIENT|SERVER/, (name) => headers[name] ?? name);
+
+/** @param folder of `test/fixtures` */
+export function readFlows(folder = 'flows'): FlowCase[] {
+  const url = new URL(`../fixtures/${folder}/`, import.meta.url);
+  return readdirSync(url)
     .filter((name) => name.endsWith('.txt'))
-    .map((name) => readFlow(name.slice(0, -4), readFileSync(new URL(name, folder), 'utf8')));
+    .map((name) => readFlow(name.slice(0, -4), readFileSync(new URL(name, url), 'utf8')));
 }
 
 function readFlow(name: string, text: string): FlowCase {
@@ -65,10 +75,7 @@ function readFlow(name: string, text: string): FlowCase {
       ...(strategy && { tls: { strategy: strategy as TlsStrategy } }),
     },
     shows: (/^# shows: (.*)$/m.exec(head)?.[1]?.split(' ') ?? []) as ShownKind[],
-    records: records
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => line.replace('HEADER', header)),
+    records: records.split('\n').slice(0, -1).map(withHeaders),
   };
 }
 
@@ -81,14 +88,14 @@ function readEvent(line: string): FlowEvent {
   if (zlib) return compressed(arrows[zlib[1] ?? ''] ?? 'upstream', zlib[2] ?? '');
   if (line.startsWith('@')) return { kind: 'time', at: Number(line.slice(2)) };
   if (line.startsWith('end')) return { kind: 'end', direction };
-  return { kind: 'bytes', direction, bytes: unescapeBytes(line.slice(2).replace('HEADER', header)) };
+  return { kind: 'bytes', direction, bytes: unescapeBytes(withHeaders(line.slice(2))) };
 }
 
 /** One piece of a zlib stream, as a peer would flush it; the pieces of a direction belong together only within one line. */
 const compressed = (direction: Direction, text: string): FlowEvent => ({
   kind: 'bytes',
   direction,
-  bytes: deflateSync(unescapeBytes(text.replace('HEADER', header)), { finishFlush: constants.Z_SYNC_FLUSH }),
+  bytes: deflateSync(unescapeBytes(withHeaders(text)), { finishFlush: constants.Z_SYNC_FLUSH }),
 });
 
 /** What a decoder is made with by the pipeline; inner decoders are chosen from the registry. */
@@ -134,6 +141,14 @@ export function decode(
   }
   return seen;
 }
+
+/** The lint alone: direction, offset, rule, and ` | ` before its words. */
+export const lintOf = (records: readonly TapRecord[]): string[] =>
+  records.flatMap((record) =>
+    record.t === 'lint'
+      ? [`${record.dir === 'upstream' ? '>' : '<'} ${record.offset} ${record.rule} | ${record.detail}`]
+      : [],
+  );
 
 /** Records as the lines of a case. @param shows the lint, notes, and what is understood, which most cases are not about */
 export function linesOf(records: readonly TapRecord[], shows: readonly ShownKind[] = []): string[] {

@@ -77,7 +77,7 @@ export class Lane {
     const offset = this.#received;
     this.#received += bytes.length;
     if (this.#isUnreadable) this.#sink.opaque(bytes, offset);
-    else if (this.#inflater) this.#inflate(this.#inflater, bytes);
+    else if (this.#inflater) this.#inflate(this.#inflater, bytes, offset);
     else this.#read(bytes);
   }
 
@@ -101,7 +101,7 @@ export class Lane {
     this.#base = offset;
     const inflater = new Inflater((xml) => this.#read(xml));
     this.#inflater = inflater;
-    if (rest && rest.length > 0) this.#inflate(inflater, rest);
+    if (rest && rest.length > 0) this.#inflate(inflater, rest, offset);
   }
 
   /** `count` bytes were not seen. */
@@ -120,11 +120,13 @@ export class Lane {
     this.#search = { missing: missing + count, skipped: skipped + undecided.length, undecided: none };
   }
 
-  #inflate(inflater: Inflater, bytes: Uint8Array): void {
+  /** A chunk that cannot be read, or not to its end, is shown as it came. */
+  #inflate(inflater: Inflater, bytes: Uint8Array, offset: number): void {
     const fault = inflater.push(bytes);
     if (fault === undefined) return;
     this.#isUnreadable = true;
     this.#sink.inflateFailed(fault);
+    this.#sink.opaque(bytes, offset);
   }
 
   #read(bytes: Uint8Array): void {

@@ -40,8 +40,12 @@ export class Negotiation implements Watcher {
 
   header(spot: Spot, context: StreamContext): void {
     const { tell } = this.#scene;
-    if (this.#isClosed[spot.dir]) tell.lint('stream-after-close', spot);
-    this.#isClosed[spot.dir] = false;
+    if (this.#isClosed[spot.dir]) {
+      // Whatever it is, it is no header that was due.
+      this.#isClosed[spot.dir] = false;
+      tell.lint('stream-after-close', spot);
+      return;
+    }
     if (spot.dir === 'upstream') {
       this.#progress.kind = kinds[context.contentNs] ?? 'unknown';
       for (const rule of lintRequest(context)) tell.lint(rule, spot);

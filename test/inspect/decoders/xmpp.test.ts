@@ -1,4 +1,5 @@
 // Every flow in test/fixtures/flows, fed whole and byte by byte.
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { xmpp } from '../../../src/inspect/decoders/xmpp.js';
 import { decode, type FlowEvent, linesOf, readFlows } from '../../support/flow-cases.js';
@@ -14,6 +15,10 @@ it('there are flows', () => {
 describe.each(flows)('$name', ({ events, options, shows, records }) => {
   it('whole', () => {
     expect(linesOf(decode(xmpp, events, options), shows)).toEqual(records);
+  });
+
+  it.each([2, 7, 64])('in pieces of %d', (size) => {
+    expect(linesOf(decode(xmpp, events, { ...options, cut: pieces(size) }), shows)).toEqual(records);
   });
 
   it('byte by byte', () => {
@@ -59,6 +64,81 @@ describe('credentials', () => {
       // Nor any telling part of them.
       expect(joined(text, size)).not.toContain(secret.slice(-9, -1));
     }
+  });
+});
+
+describe('what is understood of a login', () => {
+  const b64 = (text: string): string => Buffer.from(text).toString('base64');
+  const sasl = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
+  const flow = (...texts: string[]): FlowEvent[] =>
+    texts.map((text, i) => ({
+      kind: 'bytes',
+      direction: i % 2 === 0 ? 'upstream' : 'downstream',
+      bytes: Buffer.from(text),
+    }));
+
+  it.each([
+    ['PLAIN', '\0juliet\0hunter2'],
+    ['PLAIN', 'hunter2'],
+    ['PLAIN', '\0juliet\0hunter2\0hunter2'],
+    ['X-OAUTH2', '\0juliet\0hunter2'],
+    ['OAUTHBEARER', 'n,a=juliet,\x01auth=Bearer hunter2\x01\x01'],
+    ['OAUTHBEARER', 'n,,\x01auth=Bearer hunter2\x01\x01'],
+    ['HT-SHA-256-NONE', 'juliet\0hunter2'],
+    ['SCRAM-SHA-1', 'n,,n=juliet,r=abc,x=hunter2'],
+    ['SCRAM-SHA-1', 'hunter2'],
+    ['DIGEST-MD5', 'username="juliet",response=hunter2'],
+    ['UNKNOWN', 'hunter2'],
+  ])('is no secret of it: %s %j', (mechanism, data) => {
+    const events = flow(
+      `${header}<auth ${sasl} mechanism='${mechanism}'>${b64(data)}</auth>`,
+      `${header}<challenge ${sasl}>${b64('r=abcd,s=aHVudGVyMg==,i=4096,x=hunter2')}</challenge>`,
+      `<response ${sasl}>${b64('c=biws,r=abcd,p=aHVudGVyMg==')}</response>`,
+      `<success ${sasl}>${b64('v=aHVudGVyMg==')}</success>`,
+    );
+    const told = JSON.stringify(decode(xmpp, events));
+    expect(told).not.toContain('hunter2');
+    expect(told).not.toContain('aHVudGVyMg');
+  });
+});
+
+describe('compression', () => {
+  const compressed = `${header}<compressed xmlns='http://jabber.org/protocol/compress'/>`;
+  const bytes = (direction: 'upstream' | 'downstream', content: string | Buffer): FlowEvent => ({
+    kind: 'bytes',
+    direction,
+    bytes: Buffer.from(content),
+  });
+
+  it('what is no zlib is told, and shown as it is', () => {
+    const records = decode(xmpp, [
+      bytes('downstream', compressed),
+      bytes('upstream', '<presence/>'),
+      bytes('upstream', 'more'),
+    ]).filter(({ t }) => t !== 'lint');
+    expect(records.slice(2)).toMatchObject([
+      { t: 'note', topic: 'compression', dir: 'upstream' },
+      { t: 'data', protocol: 'compressed', offset: 0, text: '<presence/>' },
+      { t: 'data', protocol: 'compressed', offset: 11, text: 'more' },
+    ]);
+  });
+
+  it('a bomb becomes neither records nor memory', () => {
+    const bomb = deflateSync(Buffer.from(`${header}${' '.repeat(64 * 1024 ** 2)}`));
+    const records = decode(xmpp, [bytes('downstream', Buffer.concat([Buffer.from(compressed), bomb]))]);
+    expect(records.length).toBeLessThan(2000);
+    expect(records.find(({ t }) => t === 'note')).toMatchObject({
+      text: 'far more output than input: not inflated any further',
+    });
+  });
+
+  it('a gap ends it', () => {
+    const records = decode(xmpp, [
+      bytes('downstream', compressed),
+      { kind: 'gap', direction: 'upstream', count: 7 },
+      bytes('upstream', '<presence/>'),
+    ]);
+    expect(records.at(-1)).toMatchObject({ t: 'data', protocol: 'compressed', offset: 7 });
   });
 });
 
