@@ -1,5 +1,6 @@
 // Every flow in test/fixtures/flows, fed whole and byte by byte.
 import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { xmpp } from '../../../src/inspect/decoders/xmpp.js';
 import { decode, type FlowEvent, linesOf, readFlows } from '../../support/flow-cases.js';
@@ -100,6 +101,36 @@ describe('what is understood of a login', () => {
     expect(told).not.toContain('hunter2');
     expect(told).not.toContain('aHVudGVyMg');
   });
+});
+
+it('nothing is thrown over sessions that are damaged, cut and missing pieces', () => {
+  const damage = fc.record({
+    flow: fc.constantFrom(...flows, ...readFlows('lint')),
+    at: fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom('flip', 'drop', 'gap', 'end')), {
+      maxLength: 4,
+    }),
+    size: fc.constantFrom(1, 13, 1000),
+  });
+  fc.assert(
+    fc.property(damage, ({ flow, at, size }) => {
+      const events: FlowEvent[] = [...flow.events];
+      for (const [which, where, how] of at) {
+        const index = which % events.length;
+        const event = events[index];
+        if (event?.kind !== 'bytes') continue;
+        const { direction } = event;
+        const bytes = Buffer.from(event.bytes);
+        const place = bytes.length === 0 ? 0 : where % bytes.length;
+        if (how === 'flip') bytes[place] = (bytes[place] ?? 0) ^ (1 << (where % 8));
+        if (how === 'gap') events.splice(index, 0, { kind: 'gap', direction, count: where % 5000 });
+        else if (how === 'end') events.splice(index, 1);
+        else
+          events[index] = { kind: 'bytes', direction, bytes: how === 'drop' ? bytes.subarray(place) : bytes };
+      }
+      decode(xmpp, events, { ...flow.options, cut: pieces(size) });
+    }),
+    { numRuns: 1500 },
+  );
 });
 
 describe('compression', () => {
