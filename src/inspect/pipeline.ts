@@ -90,9 +90,6 @@ export class Pipeline {
   }
 
   tls(flow: FlowId, { at, ...news }: Omit<TlsRecord, 't' | 'seq' | 'flow'>): void {
-    const open = this.#flows.get(flow);
-    if (open && news.event === 'established' && news.leg !== 'upstream')
-      open.tls = standing(open, news.version);
     this.#emit({ t: 'tls', seq: 0, flow, at: this.#wall(at), ...news });
   }
 
@@ -131,19 +128,24 @@ export class Pipeline {
 
   readonly #emit = (record: TapRecord): void => {
     record.seq = ++this.#seq;
+    if (record.t === 'tls') this.#standing(record);
     this.#options.emit(record);
   };
+
+  /** From here on the decoder sees what is inside TLS; a decoder that opens it by the key log says so itself. */
+  #standing({ flow, leg, event, version }: TlsRecord): void {
+    const open = this.#flows.get(flow);
+    if (!open || leg === 'upstream' || (event !== 'established' && event !== 'decrypted')) return;
+    const { strategy = 'passthrough', isRewritten, tls } = open;
+    const known = version ?? tls?.version;
+    open.tls = {
+      strategy,
+      ...(known !== undefined && { version: known }),
+      ...(isRewritten && { isRewritten }),
+    };
+  }
 
   #wall(at: Micros): Micros {
     return micros(this.#options.epoch + at);
   }
 }
-
-const standing = (
-  { strategy = 'passthrough', isRewritten }: OpenFlow,
-  version: string | undefined,
-): TlsStanding => ({
-  strategy,
-  ...(version !== undefined && { version }),
-  ...(isRewritten && { isRewritten }),
-});

@@ -37,6 +37,8 @@ export class LoginWatch implements Watcher {
   #login: Login | undefined;
   /** The prediction is made once. */
   #isPredicted = false;
+  /** Some step could not be read: what seems not to belong to it may. */
+  #isBlind = false;
   /** What there is to say about a login that succeeded, until it is known what it was bound to. */
   #summary: string | undefined;
 
@@ -50,6 +52,7 @@ export class LoginWatch implements Watcher {
       return this.#features(passing);
     const nonza = saslNonza(passing);
     if (!nonza) {
+      if (envelope.ns === ns.sasl || envelope.ns === ns.sasl2) this.#isBlind = true;
       // A resumption takes the place of a binding.
       if (this.#scene.progress.isBound) this.#tell(passing.at);
       return undefined;
@@ -97,7 +100,8 @@ export class LoginWatch implements Watcher {
       case 'failure':
         return this.#failure(nonza, passing);
       case 'abort':
-        return { step: 'abort', ...(this.#login && { mechanism: this.#login.mechanism }) };
+      case 'task':
+        return { ...(this.#login && { mechanism: this.#login.mechanism }), step: nonza.step };
       default:
         return nonza.step satisfies never;
     }
@@ -198,7 +202,7 @@ export class LoginWatch implements Watcher {
   }
 
   #unsolicited(passing: Passing): void {
-    if (!this.#scene.progress.isPartial) this.#scene.tell.lint('sasl-unsolicited', passing);
+    if (!this.#scene.progress.isPartial && !this.#isBlind) this.#scene.tell.lint('sasl-unsolicited', passing);
   }
 
   /** The note about the last login, once. */

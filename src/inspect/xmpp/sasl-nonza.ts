@@ -4,7 +4,16 @@ import { ns } from '../../xmpp/namespaces.js';
 import { attribute, childText } from '../../xmpp/summary/reading.js';
 import type { Passing } from './watcher.js';
 
-export type SaslStep = 'begin' | 'challenge' | 'response' | 'abort' | 'success' | 'failure' | 'continue';
+/** `task`: of what SASL2 asks for after the mechanism, such as new keys for another one (XEP-0480). */
+export type SaslStep =
+  | 'begin'
+  | 'challenge'
+  | 'response'
+  | 'abort'
+  | 'success'
+  | 'failure'
+  | 'continue'
+  | 'task';
 
 export interface SaslNonza {
   readonly step: SaslStep;
@@ -21,6 +30,9 @@ const steps: Readonly<Record<string, SaslStep>> = {
   'upstream authenticate': 'begin',
   'upstream response': 'response',
   'upstream abort': 'abort',
+  'upstream next': 'task',
+  'upstream task-data': 'task',
+  'downstream task-data': 'task',
   'downstream challenge': 'challenge',
   'downstream success': 'success',
   'downstream failure': 'failure',
@@ -36,7 +48,7 @@ export function saslNonza(passing: Passing): SaslNonza | undefined {
   if (!step || !element) return undefined;
   const isSasl2 = envelope.ns === ns.sasl2;
   const data = isSasl2 ? dataOf(step, element) : element.getText();
-  const hasData = data !== undefined && data !== '' && step !== 'failure';
+  const hasData = data !== undefined && data !== '' && step !== 'failure' && step !== 'task';
   const mechanism = step === 'begin' ? (attribute(element, 'mechanism') ?? '') : undefined;
   return { step, isSasl2, element, ...(hasData && { data }), ...(mechanism !== undefined && { mechanism }) };
 }

@@ -177,4 +177,17 @@ describe('channel binding', () => {
     expect(notes).toMatchObject([{ text: expect.stringContaining('SCRAM-SHA-1-PLUS cannot work') }]);
     expect(records.find(({ t }) => t === 'open')).not.toHaveProperty('strategy');
   });
+
+  it('goes by what a decoder that opens TLS says', () => {
+    const standings: unknown[] = [];
+    const emit = (record: TapRecord): unknown => standings.push(record.t);
+    const pipeline = new Pipeline({ epoch: micros(0), limits: defaultLimits, secrets: 'mask', emit });
+    const at = micros(0);
+    pipeline.open({ flow: 1, transport: 'tcp', client: 'c', upstream: 's', at });
+    pipeline.tls(1, { leg: 'both', event: 'decrypted', at });
+    const auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>";
+    pipeline.chunk(1, 'upstream', Buffer.from(client + auth), at);
+    // No password in the clear.
+    expect(standings).toEqual(['open', 'tls', 'stream', 'nonza']);
+  });
 });
