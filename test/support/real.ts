@@ -31,6 +31,7 @@ const known = {
   prosody: installed('prosody', inPath('prosody')),
   ejabberd: installed('ejabberd', () => inPath('ejabberdctl')() && inPath('erl')()),
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
+  'go-sendxmpp': installed('go-sendxmpp', inPath('go-sendxmpp')),
   socat: installed('socat', inPath('socat')),
   tmux: installed('tmux', inPath('tmux')),
   registry: {

@@ -26,6 +26,8 @@ export async function relayBetween(
       if (passed.length > 0 && !traffic.forward(direction, passed, to.socket)) from.socket.pause();
     });
     to.socket.on('drain', () => from.socket.resume());
+    // A socket that was paused stays so until it is told.
+    from.socket.resume();
   };
   const ending = (direction: Direction): void => {
     const rest = direction === 'downstream' ? login?.rest() : undefined;

@@ -30,6 +30,12 @@ export function namesXmppDomain(certificate: PeerCertificate, domain: string, se
   return alternativeNames(certificate).some((name) => wanted.includes(name));
 }
 
+/** The host names in a certificate, without wildcards. */
+export function hostNames({ subjectaltname = '' }: PeerCertificate): string[] {
+  const names = [...subjectaltname.matchAll(/(?:^|, )DNS:([^,"]+)/g)].map(([, name = '']) => domainName(name));
+  return names.filter((name) => name !== undefined);
+}
+
 /** Node writes them as `othername:SRVName:_xmpp-client.example.org`, separated by commas; what is odd is in quotes. */
 function alternativeNames({ subjectaltname = '' }: PeerCertificate): string[] {
   return (subjectaltname.match(/"(?:[^"\\]|\\.)*"|[^,"]+/g) ?? []).flatMap((name) => {
