@@ -61,7 +61,7 @@ async function forget(
   domain: string | undefined,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const domains = domain === undefined ? (await directory.list()).map((each) => each.domain) : [domain];
+  const domains = domain === undefined ? await directory.domains() : [domain];
   for (const each of domains) {
     const isGone = await directory.forget(each);
     context.stderr(isGone ? `forgotten: ${each}\n` : `there was no authority for ${each}\n`);

@@ -188,7 +188,8 @@ export class SecureFlow {
       servername: domain,
       alpn,
       isNamedOtherwise: (certificate) =>
-        namesXmppDomain(certificate, domain, service) || (isGuess === true && hostNames(certificate).length > 0),
+        namesXmppDomain(certificate, domain, service) ||
+        (isGuess === true && hostNames(certificate).length > 0),
       ...(keyLog && { keyLog }),
     });
     this.#keep(socket, upstream);

@@ -32,7 +32,9 @@ export function namesXmppDomain(certificate: PeerCertificate, domain: string, se
 
 /** The host names in a certificate, without wildcards. */
 export function hostNames({ subjectaltname = '' }: PeerCertificate): string[] {
-  const names = [...subjectaltname.matchAll(/(?:^|, )DNS:([^,"]+)/g)].map(([, name = '']) => domainName(name));
+  const names = [...subjectaltname.matchAll(/(?:^|, )DNS:([^,"]+)/g)].map(([, name = '']) =>
+    domainName(name),
+  );
   return names.filter((name) => name !== undefined);
 }
 
