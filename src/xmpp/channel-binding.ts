@@ -3,7 +3,7 @@ import type { StreamContext } from './frame.js';
 import { ns } from './namespaces.js';
 import { type PlacedElement, walkTags } from './walk-tags.js';
 
-export const channelBindingNs = 'urn:xmpp:sasl-cb:0';
+const channelBindingNs = 'urn:xmpp:sasl-cb:0';
 /** Characters of a name, and names, that are told of. */
 const longestName = 64;
 const mostNames = 32;

@@ -201,7 +201,7 @@ export class SecureFlow {
       ...facts,
       ...(isIP(domain) === 0 && { sni: domain }),
       ...(socket.alpnProtocol && { alpn: socket.alpnProtocol }),
-      detail: describeCertificate(socket.getPeerCertificate()),
+      detail: `${describeCertificate(socket.getPeerCertificate())}${trust.insecure && !socket.authorized ? '; not verified' : ''}`,
     });
     return socket;
   }

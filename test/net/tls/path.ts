@@ -16,7 +16,7 @@ import { TapRecording } from '../../support/tap-recording.js';
 const ours = createSecureContext({ cert: localhostCert, key: localhostKey });
 
 /** Shows the certificate of the tests and trusts it. */
-export const interception: Interception = {
+const interception: Interception = {
   watch: () => new StartTlsWatch(),
   follow: (standing) => new LoginFollower({ ...standing, hasOwnCertificate: true }, false),
   identity: async () => ours,
