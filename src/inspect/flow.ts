@@ -85,7 +85,11 @@ function phaseAfter(phase: Phase, record: TapRecord): Phase {
     case 'close':
       return 'closed';
     case 'data':
+      // Behind the header of a proxy the connection only begins.
+      if (record.protocol === 'proxy') return phase;
       return phase === 'tls' ? 'tls' : 'opaque';
+    case 'datagram':
+      return record.protocol === 'xmpp-udp' ? 'open' : phase === 'open' ? 'open' : 'opaque';
     case 'stream':
       return streamPhase(phase, record);
     case 'nonza':

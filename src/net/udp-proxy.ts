@@ -6,7 +6,7 @@ import { exitCode, UserError } from '../model/errors.js';
 import type { FlowId } from '../model/flow.js';
 import { type Clock, fromSeconds, type Micros, micros } from '../model/time.js';
 import { endpointName } from './address.js';
-import { netError } from './fault.js';
+import { codeOf, netError } from './fault.js';
 import { guarded } from './guard.js';
 import type { Forwarder } from './proxy.js';
 import type { TapSink } from './tap-sink.js';
@@ -56,7 +56,7 @@ class UdpRelay {
   readonly #upstream: UdpAddress;
   readonly #options: UdpProxyOptions;
   readonly #idle: Micros;
-  readonly #mostFlows: number;
+  #mostFlows: number;
   readonly #flows = new Map<string, UdpFlow>();
   readonly #keys = new Map<UdpFlow, string>();
   readonly #stopped = new AbortController();
@@ -93,7 +93,7 @@ class UdpRelay {
     const flow = new UdpFlow({
       ...{ flow: id, client, upstream: this.#upstream, listener: this.#listener, tap, clock, hash },
       active: this.#active,
-      failed: (failed, error) => this.#end(failed, { how: 'error', detail: netError(error).message }),
+      failed: this.#failed,
     });
     this.#flows.set(key, flow);
     this.#keys.set(flow, key);
@@ -122,6 +122,12 @@ class UdpRelay {
     this.#latest = flow;
     this.#flows.delete(key);
     this.#flows.set(key, flow);
+  };
+
+  readonly #failed = (flow: UdpFlow, error: Error): void => {
+    this.#end(flow, { how: 'error', detail: netError(error).message });
+    // The system allows fewer sockets than we do: from now on the oldest makes room sooner.
+    if (codeOf(error) === 'EMFILE') this.#mostFlows = Math.max(1, this.#flows.size);
   };
 
   #makeRoom(): void {
