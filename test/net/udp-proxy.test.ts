@@ -241,6 +241,22 @@ describe('faults', () => {
     expect(tap.order).toEqual(['open 1', 'close 1', 'open 2', 'close 2']);
   });
 
+  it('a receive buffer smaller than asked for is told once, with the first flow', async () => {
+    const tap = new Recording();
+    const notes: string[] = [];
+    tap.note = (flow, { topic, text }) => void notes.push(`${flow} ${topic}: ${text}`);
+    const { proxy } = await proxied(await udpEcho(), { tap, bufferBytes: 2 ** 30 });
+    for (const client of [await udpPeer(), await udpPeer()]) {
+      client.send('x', proxy.endpoint);
+      await client.received.take();
+    }
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^1 udp: the kernel grants a receive buffer of [\d.]+ [KM]iB where 1\.0 GiB were asked/,
+      ),
+    ]);
+  });
+
   it('what a sink throws is counted and stops nothing', async () => {
     const tap = new Recording();
     tap.chunk = () => {
