@@ -101,11 +101,15 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       break;
     case 'data':
       if (record.protocol === 'tls') flow.phase = 'tls';
+      // Behind the header of a proxy the connection only begins.
+      else if (record.protocol === 'proxy') break;
       else if (flow.phase !== 'tls') flow.phase = 'opaque';
       break;
     case 'datagram':
-      flow.stanzas[record.dir]++;
-      if (flow.phase === 'new') flow.phase = 'open';
+      // What it carries is a record of its own.
+      if (record.protocol !== 'xmpp-udp') flow.stanzas[record.dir]++;
+      if (record.protocol === 'xmpp-udp') flow.phase = 'open';
+      else if (flow.phase === 'new') flow.phase = 'opaque';
       break;
     case 'violation':
       flow.violations++;
