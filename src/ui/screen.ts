@@ -113,7 +113,8 @@ export function openScreen(options: ScreenOptions): Screen {
     const perSecond = Math.round(((store.appended - counted.appended) * 1000) / (now - counted.at));
     counted = { at: now, appended: store.appended };
     store.retest();
-    state = reduce(state, { type: 'rate', perSecond }, store);
+    // How fast a file is read says nothing about its time.
+    if (options.now) state = reduce(state, { type: 'rate', perSecond }, store);
   };
   const act = (action: Action): void => {
     const before = state.request;
@@ -140,7 +141,7 @@ export function openScreen(options: ScreenOptions): Screen {
     if (options.save === undefined) tell('saving is not possible here');
     else
       options.save(records, path).then(
-        () => tell(`${records.length} records saved to ${path}`),
+        () => tell(`${records.length} ${records.length === 1 ? 'record' : 'records'} saved to ${path}`),
         (error: unknown) => tell(error instanceof Error ? error.message : String(error)),
       );
   };
