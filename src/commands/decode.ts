@@ -12,6 +12,7 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import type { TapRecord } from '../model/record.js';
 import { visible } from '../model/sanitise.js';
 import { micros } from '../model/time.js';
+import { systemClock } from '../net/clock.js';
 import { readBytes } from '../net/read-bytes.js';
 import { linesOf } from '../net/read-lines.js';
 import { defaultLimits } from '../xmpp/frame.js';
@@ -20,13 +21,15 @@ import { type BatchedContext, batched } from './batched.js';
 import type { CommandContext } from './context.js';
 import { decodePackets } from './decode-packets.js';
 import { addRecordOptions, openRecordFile, type RecordFlags, recordingCode } from './record-options.js';
+import { Selection } from './selection.js';
+import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { version } from './version.js';
 import type { Recording } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import { openTui } from './views/screen.js';
 import type { View, ViewOptions } from './views/view.js';
 
-interface DecodeFlags extends RecordFlags {
+interface DecodeFlags extends RecordFlags, SelectionFlags {
   readonly ui?: ViewName;
   /** Bytes. */
   readonly buffer: number;
@@ -35,7 +38,7 @@ interface DecodeFlags extends RecordFlags {
 }
 
 export function addDecode(program: Command, context: CommandContext): void {
-  addRecordOptions(program.command('decode'))
+  addRecordOptions(addSelectionOptions(program.command('decode'), { records: true }))
     .description('show a capture as the tap showed it, or what packets say')
     .argument('<file>', 'a capture of tap (.ndjson), or of packets (pcap, pcapng); - for stdin')
     .addOption(
@@ -54,7 +57,9 @@ export function addDecode(program: Command, context: CommandContext): void {
 async function decode(file: string, flags: DecodeFlags, context: BatchedContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   const left = new AbortController();
-  const ended = AbortSignal.any([context.signal, left.signal]);
+  const selection = new Selection(flags, context, systemClock);
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
+  selection.start();
   const pieces = await beginning(readBytes(file, ended));
   if (flags.record !== undefined && resolve(flags.record) === resolve(file))
     throw new UserError('--record: it is the file that is read', exitCode.usage);
@@ -65,9 +70,10 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
       ...{ context, facts, buffer: flags.buffer, quit: () => left.abort() },
       title: `decode ${visible(file)}`,
     };
+    const recording = recordFile?.begin(options);
     return {
-      display: openView(ui, file, options),
-      ...(recordFile && { recording: recordFile.begin(options) }),
+      view: selection.view(openView(ui, file, options), recording),
+      ...(recording && { recording }),
     };
   }, context);
   try {
@@ -80,12 +86,15 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
   } finally {
     await shown.end();
     context.flush();
+    selection.stop();
   }
-  return recordingCode(shown.recording);
+  const code = selection.conclude();
+  return code === exitCode.done ? recordingCode(shown.recording) : code;
 }
 
 interface Views {
-  readonly display: View;
+  /** Of all that is shown and written. */
+  readonly view: View;
   readonly recording?: Recording;
 }
 
@@ -115,8 +124,7 @@ class Shown {
   }
 
   record(record: TapRecord): void {
-    this.#views?.display.record(record);
-    this.#views?.recording?.record(record);
+    this.#views?.view.record(record);
   }
 
   /** A file can wait for its reader and for the disk, so nothing of it is left out. */
@@ -126,8 +134,7 @@ class Shown {
   }
 
   async end(): Promise<void> {
-    await this.#views?.display.end(this.endLine);
-    await this.recording?.end(this.endLine);
+    await this.#views?.view.end(this.endLine);
   }
 }
 

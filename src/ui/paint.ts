@@ -95,6 +95,15 @@ const lookalikes: Readonly<Record<string, string>> = {
   '”': '"',
   '⟨': '<',
   '⟩': '>',
+  // The levels of charts, from low to high.
+  '▁': '.',
+  '▂': ':',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': '*',
+  '▇': '%',
+  '█': '#',
 };
 
 /** The text in ASCII, in as many cells as before. */

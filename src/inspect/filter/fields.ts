@@ -31,9 +31,9 @@ const choice = (about: string, choices: readonly string[], some: Some<string>): 
 
 const parts = (name: 'from' | 'to', some: Some<string>) =>
   ({
-    [`${name}.bare`]: jid(`${name} without its resource`, read.part(some, 'bare')),
-    [`${name}.local`]: jid(`what stands before the @ of ${name}`, read.part(some, 'local')),
-    [`${name}.domain`]: jid(`the domain of ${name}`, read.part(some, 'domain')),
+    [`${name}.bare`]: text(`${name} without its resource`, read.part(some, 'bare'), cost.field),
+    [`${name}.local`]: text(`what stands before the @ of ${name}`, read.part(some, 'local'), cost.field),
+    [`${name}.domain`]: text(`the domain of ${name}`, read.part(some, 'domain'), cost.field),
     [`${name}.resource`]: word(`what stands after the / of ${name}`, read.part(some, 'resource')),
   }) as Record<`${typeof name}.${read.JidPart}`, Field>;
 
@@ -52,9 +52,9 @@ export const fields = {
   to: jid('attribute to', read.to),
   ...parts('to', read.to),
   jid: jid('from, to, or the client of the connection', read.jid, cost.facts),
-  'jid.bare': jid('the same without resource', read.part(read.jid, 'bare'), cost.facts),
-  'jid.local': jid('the same, before the @', read.part(read.jid, 'local'), cost.facts),
-  'jid.domain': jid('the domain of the same', read.part(read.jid, 'domain'), cost.facts),
+  'jid.bare': text('the same without resource', read.part(read.jid, 'bare'), cost.facts),
+  'jid.local': text('the same, before the @', read.part(read.jid, 'local'), cost.facts),
+  'jid.domain': text('the domain of the same', read.part(read.jid, 'domain'), cost.facts),
   'jid.resource': word('the resource of the same', read.part(read.jid, 'resource'), cost.facts),
   name: word('local name of the element', read.name),
   ns: word('namespace of the element', read.ns),

@@ -4,6 +4,7 @@ const SLASH = 0x2f;
 const BANG = 0x21;
 const QUESTION = 0x3f;
 const GREATER = 0x3e;
+const EQUALS = 0x3d;
 const QUOTE = 0x27;
 const DOUBLE_QUOTE = 0x22;
 
@@ -60,27 +61,45 @@ const isEmptyTag = (xml: string, close: number): boolean => xml.charCodeAt(close
 
 /** Local name of the tag at `open`. */
 export function tagName(xml: string, open: number, close: number): string {
-  const [whole = ''] = /^[^\s/>]*/.exec(xml.slice(open + 1, close)) ?? [];
-  return whole.slice(whole.indexOf(':') + 1);
-}
-
-/** The value of an attribute of the tag as it is written, references included. */
-export function tagAttribute(xml: string, open: number, close: number, name: string): string | undefined {
-  const tag = xml.slice(open, close);
-  for (let at = tag.indexOf(name); at > 0; at = tag.indexOf(name, at + 1)) {
-    if (!/\s/.test(tag.charAt(at - 1))) continue;
-    const [, quote, value] = /^\s*=\s*(['"])([^]*?)\1/.exec(tag.slice(at + name.length)) ?? [];
-    if (quote !== undefined) return value;
-  }
-  return undefined;
+  const name = xml.slice(open + 1, nameEnd(xml, open, close));
+  return name.slice(name.indexOf(':') + 1);
 }
 
 /** The namespace that the tag declares for itself; undefined when it inherits one. */
 export function tagNamespace(xml: string, open: number, close: number): string | undefined {
-  const colon = xml.indexOf(':', open);
-  const prefix =
-    colon > 0 && colon < close ? /^[^\s/>:=]*(?=:)/.exec(xml.slice(open + 1, colon + 1))?.[0] : undefined;
-  return tagAttribute(xml, open, close, prefix === undefined ? 'xmlns' : `xmlns:${prefix}`);
+  const name = xml.slice(open + 1, nameEnd(xml, open, close));
+  const colon = name.indexOf(':');
+  return tagAttribute(xml, open, close, colon < 0 ? 'xmlns' : `xmlns:${name.slice(0, colon)}`);
+}
+
+/** The value of an attribute of the tag as it is written, references included. */
+export function tagAttribute(xml: string, open: number, close: number, name: string): string | undefined {
+  let at = nameEnd(xml, open, close);
+  for (;;) {
+    while (at < close && isSpace(xml.charCodeAt(at))) at++;
+    const key = at;
+    while (at < close && xml.charCodeAt(at) !== EQUALS && !isSpace(xml.charCodeAt(at))) at++;
+    const keyEnd = at;
+    while (at < close && xml.charCodeAt(at) !== QUOTE && xml.charCodeAt(at) !== DOUBLE_QUOTE) at++;
+    if (at >= close) return undefined;
+    const end = xml.indexOf(xml.charAt(at), at + 1);
+    if (end < 0 || end >= close) return undefined;
+    if (keyEnd - key === name.length && xml.startsWith(name, key)) return xml.slice(at + 1, end);
+    at = end + 1;
+  }
+}
+
+const isSpace = (one: number): boolean => one === 0x20 || (one >= 0x09 && one <= 0x0d);
+
+/** After the qualified name. */
+function nameEnd(xml: string, open: number, close: number): number {
+  let at = open + 1;
+  while (at < close) {
+    const one = xml.charCodeAt(at);
+    if (one === SLASH || one === GREATER || isSpace(one)) break;
+    at++;
+  }
+  return at;
 }
 
 /** Whether a tag of `xml` below its root is `name` in `namespace`; its `id` where it has one. */

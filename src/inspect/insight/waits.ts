@@ -69,11 +69,15 @@ export class Waits {
     return this.#receipted.has(seq);
   }
 
-  /** Those that can still be answered first, and among them who waits longest. */
+  /** Requests before receipts, and those that can still be answered before the others; who waits longest first. */
   list(): Wait[] {
-    return Array.from(this.#bySeq.values()).sort(
-      (a, b) => Number(a.endedAt !== undefined) - Number(b.endedAt !== undefined) || a.since - b.since,
-    );
+    // In order of appearance already: that is the order of age.
+    const waits = Array.from(this.#bySeq.values());
+    return [
+      ...waits.filter(({ kind, endedAt }) => kind === 'iq' && endedAt === undefined),
+      ...waits.filter(({ kind, endedAt }) => kind === 'receipt' && endedAt === undefined),
+      ...waits.filter(({ endedAt }) => endedAt !== undefined),
+    ];
   }
 
   /** Open waits, of one kind when `kind` is given. */

@@ -5,10 +5,16 @@ import type { KeyHelp, Panel } from '../panel.js';
 import type { PanelName, ViewState } from '../state.js';
 import { detail } from './detail.js';
 import { diff } from './diff.js';
+import { events } from './events.js';
 import { helpPanel, type Section } from './help.js';
+import { lint } from './lint.js';
+import { logins } from './logins.js';
 import { raw } from './raw.js';
+import { smAudit } from './sm-audit.js';
 import { stanzas } from './stanzas.js';
+import { statistics } from './statistics.js';
 import { streams } from './streams.js';
+import { waits } from './waits.js';
 
 /** Those that share the screen. */
 export const panels: Readonly<Record<PanelName, Panel>> = { streams, stanzas, detail };
@@ -18,6 +24,12 @@ const screens: Readonly<Record<string, Panel>> = {
   help: helpPanel(sectionsFor),
   raw,
   diff,
+  statistics,
+  waits,
+  'sm-audit': smAudit,
+  lint,
+  logins,
+  events,
 };
 
 export const screenPanel = (name: string): Panel | undefined =>
