@@ -38,7 +38,7 @@ interface DecodeFlags extends RecordFlags, SelectionFlags {
 }
 
 export function addDecode(program: Command, context: CommandContext): void {
-  addRecordOptions(addSelectionOptions(program.command('decode'), { records: true }))
+  addSelectionOptions(addRecordOptions(program.command('decode')))
     .description('show a capture as the tap showed it, or what packets say')
     .argument('<file>', 'a capture of tap (.ndjson), or of packets (pcap, pcapng); - for stdin')
     .addOption(
@@ -59,7 +59,6 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
   const left = new AbortController();
   const selection = new Selection(flags, context, systemClock);
   const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
-  selection.start();
   const pieces = await beginning(readBytes(file, ended));
   if (flags.record !== undefined && resolve(flags.record) === resolve(file))
     throw new UserError('--record: it is the file that is read', exitCode.usage);
@@ -71,11 +70,10 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
       title: `decode ${visible(file)}`,
     };
     const recording = recordFile?.begin(options);
-    return {
-      view: selection.view(openView(ui, file, options), recording),
-      ...(recording && { recording }),
-    };
+    const view = selection.view(openView(ui, file, options), recording);
+    return { view, ...(recording && { recording }) };
   }, context);
+  selection.start();
   try {
     if (holdsPackets(pieces.first)) await showPackets(file, flags, pieces.all, shown, context);
     else await showLines(file, pieces.all, shown, context);
@@ -88,12 +86,11 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
     context.flush();
     selection.stop();
   }
-  const code = selection.conclude();
-  return code === exitCode.done ? recordingCode(shown.recording) : code;
+  return selection.conclude() || recordingCode(shown.recording);
 }
 
 interface Views {
-  /** Of all that is shown and written. */
+  /** All of it. */
   readonly view: View;
   readonly recording?: Recording;
 }

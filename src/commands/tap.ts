@@ -69,7 +69,7 @@ export function addTap(program: Command, context: CommandContext): void {
         .argParser(readDuration)
         .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
     );
-  addRecordOptions(addTlsOptions(addSelectionOptions(command, { records: true })))
+  addSelectionOptions(addRecordOptions(addTlsOptions(command)))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -98,7 +98,10 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
   const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
+    ? new Inspection({
+        ...{ limits, secrets: flags.secrets, clock: systemClock, isCaptured, tls },
+        ...(keys && { keys }),
+      })
     : new Counting(limits);
   const forwarding = await startForwarding(
     { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },
@@ -123,8 +126,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
-  const code = selection.conclude();
-  return code === exitCode.done ? recordingCode(recording) : code;
+  return selection.conclude() || recordingCode(recording);
 }
 
 /** Each connection through such a pair would open the next, without end. */
