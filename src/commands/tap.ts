@@ -113,6 +113,8 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
     facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarding.maps.map(pairOf) },
     buffer: flags.buffer,
+    ...(flags.record !== undefined && { recording: flags.record }),
+    now: wallClock,
     quit: () => left.abort(),
   };
   const recording = file?.begin(options);
