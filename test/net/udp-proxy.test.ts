@@ -244,7 +244,7 @@ describe('faults', () => {
   it('a receive buffer smaller than asked for is told once, with the first flow', async () => {
     const tap = new Recording();
     const notes: string[] = [];
-    tap.note = (flow, { topic, text }) => void notes.push(`${flow} ${topic}: ${text}`);
+    tap.note = (flow, note) => void ('text' in note && notes.push(`${flow} ${note.topic}: ${note.text}`));
     const { proxy } = await proxied(await udpEcho(), { tap, bufferBytes: 2 ** 30 });
     for (const client of [await udpPeer(), await udpPeer()]) {
       client.send('x', proxy.endpoint);
