@@ -35,15 +35,17 @@ interface DecodeFlags extends RecordFlags {
 }
 
 export function addDecode(program: Command, context: CommandContext): void {
-  addRecordOptions(program.command('decode'))
-    .description('show a capture as the tap showed it, or what packets say')
+  const command = program
+    .command('decode')
+    .description('show a capture as the tap showed it')
     .argument('<file>', 'a capture of tap (.ndjson), or of packets (pcap, pcapng); - for stdin')
     .addOption(
       new Option('--ui <kind>', 'display (default: tui on a terminal, else lines)').choices(viewNames),
     )
     .addOption(bufferOption())
     .addOption(maxStanzaOption('of packets: largest stanza to decode'))
-    .addOption(secretsOption('of packets: credentials on screen and disk'))
+    .addOption(secretsOption('of packets: credentials on screen and disk'));
+  addRecordOptions(command)
     .addHelpText('after', '\nExample:\n  stanzascope decode session.ndjson --ui lines')
     .action(async (file: string, flags: DecodeFlags) =>
       context.exit(await decode(file, flags, batched(context))),

@@ -16,10 +16,9 @@ export interface RecordFlags {
 
 const options = (): Option[] => [
   new Option('--record <file>', 'write a capture: .ndjson for decode, .pcapng for Wireshark'),
-  new Option(
-    '--record-size <size>',
-    'begin another file (FILE.1, FILE.2, …) before one becomes larger',
-  ).argParser(readSize),
+  new Option('--record-size <size>', 'with --record: begin another file before one becomes larger').argParser(
+    readSize,
+  ),
   new Option('--record-files <n>', 'with --record-size: keep the last so many files').argParser(readCount),
 ];
 
