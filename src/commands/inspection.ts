@@ -1,7 +1,7 @@
 // What a tap does with what it sees: decodes it for its views, or, when there are none, counts it.
 import { Totals } from '../inspect/capture/frame-lines.js';
 import { countRecord, describeCounts, noCounts } from '../inspect/count.js';
-import type { Secrets } from '../inspect/decoder.js';
+import type { KeySource, Secrets } from '../inspect/decoder.js';
 import { Pipeline } from '../inspect/pipeline.js';
 import { StanzaCount } from '../inspect/stanza-count.js';
 import type { Direction, FlowId } from '../model/flow.js';
@@ -30,13 +30,15 @@ export class Inspection implements Inspector {
   readonly #counts = noCounts();
   readonly #pipeline: Pipeline;
 
-  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean) {
+  /** @param keys opens TLS that the tap does not stand inside of */
+  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean, keys?: KeySource) {
     this.#clock = clock;
     this.#totals = isCaptured ? new Totals() : undefined;
     this.#pipeline = new Pipeline({
       epoch: clock.epoch,
       limits,
       secrets,
+      ...(keys && { keys }),
       emit: (record) => {
         countRecord(this.#counts, record);
         this.#fanout.record(record);

@@ -13,6 +13,7 @@ import type { CommandContext } from './context.js';
 import { nameOf, type PortMap, pairOf } from './forwarding.js';
 import { type Forwarding, startForwarding } from './forwarding-thread.js';
 import { Counting, Inspection } from './inspection.js';
+import { openKeyLog } from './key-log.js';
 import {
   addRecordOptions,
   openRecordFile,
@@ -20,11 +21,12 @@ import {
   type RecordFlags,
   recordingCode,
 } from './record-options.js';
+import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends RecordFlags {
+interface TapFlags extends TlsFlags, RecordFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   /** Bytes. */
@@ -34,11 +36,12 @@ interface TapFlags extends RecordFlags {
 }
 
 export function addTap(program: Command, context: CommandContext): void {
-  addRecordOptions(program.command('tap'))
+  const command = program
+    .command('tap')
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
       '<listen>',
-      'where clients connect: tcp://HOST:PORT (0: any free port) or unix:///PATH',
+      'where clients connect: tcp://HOST:PORT (0: any free port), tls://HOST:PORT or unix:///PATH',
       readEndpoint,
     )
     .argument('<upstream>', 'the server they are meant for', readUpstream)
@@ -48,7 +51,8 @@ export function addTap(program: Command, context: CommandContext): void {
     )
     .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
-    .addOption(secretsOption('credentials on screen and disk'))
+    .addOption(secretsOption('credentials on screen and disk'));
+  addRecordOptions(addTlsOptions(command))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -65,15 +69,21 @@ function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap
 async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
+  const tls = await readTls(flags, context);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
   const isWatched = ui !== 'none' || isCaptured;
-  const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
-    : new Counting(limits);
-  const forwarding = await startForwarding({ maps, hash: isCaptured }, inspector);
-  const file = await openFile(flags, forwarding);
   const left = new AbortController();
+  const ended = AbortSignal.any([context.signal, left.signal]);
+  const keys =
+    tls.strategy === 'passthrough' && tls.keyLog !== undefined
+      ? await openKeyLog(tls.keyLog, ended)
+      : undefined;
+  const inspector = isWatched
+    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
+    : new Counting(limits);
+  const forwarding = await startForwarding({ maps, hash: isCaptured, tls }, inspector);
+  const file = await openFile(flags, forwarding);
   const options: ViewOptions = {
     context,
     title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
@@ -84,7 +94,6 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const recording = file?.begin(options);
   inspector.show([views[ui](options), ...(recording ? [recording] : [])]);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
-  const ended = AbortSignal.any([context.signal, left.signal]);
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
   await inspector.end();

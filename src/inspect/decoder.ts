@@ -45,6 +45,8 @@ export type Secrets = 'mask' | 'keep';
 export interface KeySource {
   /** Secrets by label: `CLIENT_RANDOM`, `CLIENT_TRAFFIC_SECRET_0`, …; undefined while none is known. */
   find(clientRandom: string): ReadonlyMap<string, Uint8Array> | undefined;
+  /** Calls `wake` after each secret of this connection that becomes known, until the returned function is called. */
+  watch?(clientRandom: string, wake: () => void): () => void;
 }
 
 export interface DecoderDef {

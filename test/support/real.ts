@@ -31,6 +31,7 @@ const known = {
   prosody: installed('prosody', inPath('prosody')),
   ejabberd: installed('ejabberd', () => inPath('ejabberdctl')() && inPath('erl')()),
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
+  openssl: installed('openssl', inPath('openssl')),
   socat: installed('socat', inPath('socat')),
   tmux: installed('tmux', inPath('tmux')),
   tshark: installed('tshark', inPath('tshark')),
