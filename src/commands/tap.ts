@@ -16,6 +16,7 @@ import { Counting, Inspection } from './inspection.js';
 import { openKeyLog } from './key-log.js';
 import {
   addRecordOptions,
+  isRaw,
   openRecordFile,
   type RecordFile,
   type RecordFlags,
@@ -79,6 +80,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     tls.strategy === 'passthrough' && tls.keyLog !== undefined
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
+  const hasRaw = isRaw(flags, flags.secrets, keys);
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
     : new Counting(limits);
@@ -91,8 +93,9 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
-  const recording = file?.begin(options);
-  inspector.show([views[ui](options), ...(recording ? [recording] : [])]);
+  const raw = keys && hasRaw ? file?.beginRaw(options, keys, systemClock.epoch) : undefined;
+  const recording = raw ?? file?.begin(options);
+  inspector.show([views[ui](options), ...(recording ? [recording] : [])], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
