@@ -1,8 +1,9 @@
 // Readers of flags and arguments that several commands share. Each says what would be right.
 import { InvalidArgumentError, Option } from 'commander';
-import { formatSize, parseSize } from '../model/duration.js';
+import { formatSize, parseDuration, parseSize } from '../model/duration.js';
 import { type Endpoint, parseEndpoint, type StreamEndpoint, streamKinds } from '../model/endpoint.js';
 import { visible } from '../model/sanitise.js';
+import type { Micros } from '../model/time.js';
 import { defaultLimits } from '../xmpp/frame.js';
 
 export const readEndpoint = (text: string): Endpoint =>
@@ -37,6 +38,14 @@ export function readSize(text: string): number {
   if (bytes === undefined || bytes === 0)
     throw new InvalidArgumentError('It should be a size such as 256KiB or 1MiB.');
   return bytes;
+}
+
+/** A length of time above zero. */
+export function readDuration(text: string): Micros {
+  const duration = parseDuration(text);
+  if (duration === undefined || duration === 0)
+    throw new InvalidArgumentError('It should be a time such as 500ms, 60s or 2m.');
+  return duration;
 }
 
 /** Bytes of history that the screen keeps. */

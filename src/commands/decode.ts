@@ -13,6 +13,7 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import type { TapRecord } from '../model/record.js';
 import { visible } from '../model/sanitise.js';
 import { micros } from '../model/time.js';
+import { systemClock } from '../net/clock.js';
 import { readBytes } from '../net/read-bytes.js';
 import { linesOf } from '../net/read-lines.js';
 import { defaultLimits } from '../xmpp/frame.js';
@@ -22,13 +23,15 @@ import type { CommandContext } from './context.js';
 import { decodePackets } from './decode-packets.js';
 import { openKeyLog } from './key-log.js';
 import { addRecordOptions, openRecordFile, type RecordFlags, recordingCode } from './record-options.js';
+import { Selection } from './selection.js';
+import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { version } from './version.js';
 import type { Recording } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import { openTui } from './views/screen.js';
 import type { View, ViewOptions } from './views/view.js';
 
-interface DecodeFlags extends RecordFlags {
+interface DecodeFlags extends RecordFlags, SelectionFlags {
   readonly ui?: ViewName;
   /** Bytes. */
   readonly buffer: number;
@@ -49,7 +52,7 @@ export function addDecode(program: Command, context: CommandContext): void {
     .addOption(maxStanzaOption('of packets: largest stanza to decode'))
     .addOption(secretsOption('of packets: credentials on screen and disk'))
     .option('--keylog <file>', 'of packets: open TLS with the keys in it (SSLKEYLOGFILE)');
-  addRecordOptions(command)
+  addRecordOptions(addSelectionOptions(command, { records: true }))
     .addHelpText('after', '\nExample:\n  stanzascope decode session.ndjson --ui lines')
     .action(async (file: string, flags: DecodeFlags) =>
       context.exit(await decode(file, flags, batched(context))),
@@ -60,7 +63,9 @@ export function addDecode(program: Command, context: CommandContext): void {
 async function decode(file: string, flags: DecodeFlags, context: BatchedContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   const left = new AbortController();
-  const ended = AbortSignal.any([context.signal, left.signal]);
+  const selection = new Selection(flags, context, systemClock);
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
+  selection.start();
   const pieces = await beginning(readBytes(file, ended));
   if (flags.record !== undefined && resolve(flags.record) === resolve(file))
     throw new UserError('--record: it is the file that is read', exitCode.usage);
@@ -71,9 +76,10 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
       ...{ context, facts, buffer: flags.buffer, quit: () => left.abort() },
       title: `decode ${visible(file)}`,
     };
+    const recording = recordFile?.begin(options);
     return {
-      display: openView(ui, file, options),
-      ...(recordFile && { recording: recordFile.begin(options) }),
+      view: selection.view(openView(ui, file, options), recording),
+      ...(recording && { recording }),
     };
   }, context);
   try {
@@ -88,12 +94,15 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
   } finally {
     await shown.end();
     context.flush();
+    selection.stop();
   }
-  return recordingCode(shown.recording);
+  const code = selection.conclude();
+  return code === exitCode.done ? recordingCode(shown.recording) : code;
 }
 
 interface Views {
-  readonly display: View;
+  /** Of all that is shown and written. */
+  readonly view: View;
   readonly recording?: Recording;
 }
 
@@ -123,8 +132,7 @@ class Shown {
   }
 
   record(record: TapRecord): void {
-    this.#views?.display.record(record);
-    this.#views?.recording?.record(record);
+    this.#views?.view.record(record);
   }
 
   /** A file can wait for its reader and for the disk, so nothing of it is left out. */
@@ -134,8 +142,7 @@ class Shown {
   }
 
   async end(): Promise<void> {
-    await this.#views?.display.end(this.endLine);
-    await this.recording?.end(this.endLine);
+    await this.#views?.view.end(this.endLine);
   }
 }
 

@@ -1,10 +1,13 @@
 // Opens the proxies of a tap from a specification that is plain data, so that it can be handed to another thread.
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
 import { exitCode, UserError } from '../model/errors.js';
+import type { FlowId } from '../model/flow.js';
 import { visible } from '../model/sanitise.js';
-import type { Clock } from '../model/time.js';
+import type { Clock, Micros } from '../model/time.js';
 import { type Forwarder, startProxy } from '../net/proxy.js';
 import type { TapSink } from '../net/tap-sink.js';
+import type { Interception } from '../net/tls/interception.js';
+import { startUdpProxy } from '../net/udp-proxy.js';
 import { tlsHandling } from './interception.js';
 import type { TlsSpec } from './tls-spec.js';
 
@@ -21,6 +24,8 @@ export interface ForwardingSpec {
   readonly hash: boolean;
   /** Without it TLS passes through as it is. */
   readonly tls?: TlsSpec;
+  /** How long a flow of UDP may be silent. */
+  readonly udpIdle: Micros;
 }
 
 export interface Mapped extends PortMap {
@@ -37,19 +42,19 @@ export const pairOf = ({ listen, upstream }: PortMap): string =>
 
 /** All listeners, numbering their connections together; none, when one of them cannot listen. @throws UserError */
 export async function forwardAll(
-  { maps, hash, tls }: ForwardingSpec,
+  spec: ForwardingSpec,
   tap: TapSink,
   clock: Clock,
 ): Promise<readonly Mapped[]> {
   let flows = 0;
   const nextFlow = () => ++flows;
-  const { interception, close } = await tlsHandling(tls);
-  const shared = { tap, hash, clock, nextFlow, ...(interception && { interception }) };
+  const { interception, close } = await tlsHandling(spec.tls);
+  const shared = { tap, clock, nextFlow, ...(interception && { interception }) };
   const mapped: Mapped[] = [];
   try {
-    for (const map of maps) {
-      if (!interception) refuseMismatch(map);
-      mapped.push({ ...map, forwarder: await startProxy({ ...map, ...shared }) });
+    for (const map of spec.maps) {
+      const forwarder = await forward(map, spec, shared);
+      mapped.push({ ...map, forwarder });
     }
   } catch (error) {
     await Promise.all(mapped.map(({ forwarder }) => forwarder.close()));
@@ -76,4 +81,28 @@ function refuseMismatch({ listen, upstream }: PortMap): void {
     `${pair}: --tls passthrough cannot add or take off TLS; both should be tls://, or neither`,
     exitCode.usage,
   );
+}
+
+interface Around {
+  readonly tap: TapSink;
+  readonly clock: Clock;
+  readonly nextFlow: () => FlowId;
+  readonly interception?: Interception;
+}
+
+/** The proxy that the endpoints ask for. */
+async function forward(map: PortMap, { hash, udpIdle }: ForwardingSpec, around: Around): Promise<Forwarder> {
+  const { listen, upstream } = map;
+  if (listen.kind === 'udp' && upstream.kind === 'udp')
+    return startUdpProxy({ ...around, listen, upstream, hash, idle: udpIdle });
+  if (listen.kind === 'udp' || upstream.kind === 'udp') throw mixed(map);
+  if (!around.interception) refuseMismatch(map);
+  return startProxy({ ...around, listen, upstream, hash });
+}
+
+/** Datagrams have no order and an end of their own each; a stream has neither. */
+function mixed({ listen, upstream }: PortMap): UserError {
+  const should = listen.kind === 'udp' ? 'UPSTREAM should be udp:// too' : 'LISTEN should be udp:// too';
+  const pair = `${formatEndpoint(listen)} to ${formatEndpoint(upstream)}`;
+  return new UserError(`${visible(pair)}: datagrams do not become a stream; ${should}`, exitCode.usage);
 }

@@ -2,13 +2,22 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Secrets } from '../inspect/decoder.js';
+import { formatDuration } from '../model/duration.js';
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
+import { defaultUdpIdle } from '../net/udp-proxy.js';
 import { defaultLimits } from '../xmpp/frame.js';
-import { bufferOption, maxStanzaOption, readEndpoint, readUpstream, secretsOption } from './arguments.js';
+import {
+  bufferOption,
+  maxStanzaOption,
+  readDuration,
+  readEndpoint,
+  readUpstream,
+  secretsOption,
+} from './arguments.js';
 import type { CommandContext } from './context.js';
 import { nameOf, type PortMap, pairOf } from './forwarding.js';
 import { type Forwarding, startForwarding } from './forwarding-thread.js';
@@ -22,18 +31,21 @@ import {
   type RecordFlags,
   recordingCode,
 } from './record-options.js';
+import { Selection } from './selection.js';
+import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends TlsFlags, RecordFlags {
+interface TapFlags extends TlsFlags, RecordFlags, SelectionFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   /** Bytes. */
   readonly maxStanza: number;
   readonly buffer: number;
   readonly secrets: Secrets;
+  readonly udpIdle: Micros;
 }
 
 export function addTap(program: Command, context: CommandContext): void {
@@ -42,7 +54,7 @@ export function addTap(program: Command, context: CommandContext): void {
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
       '<listen>',
-      'where clients connect: tcp://HOST:PORT (0: any free port), tls://HOST:PORT or unix:///PATH',
+      'where clients connect: tcp://HOST:PORT (0: any free port), tls:// or udp:// likewise, or unix:///PATH',
       readEndpoint,
     )
     .argument('<upstream>', 'the server they are meant for', readUpstream)
@@ -52,8 +64,13 @@ export function addTap(program: Command, context: CommandContext): void {
     )
     .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
-    .addOption(secretsOption('credentials on screen and disk'));
-  addRecordOptions(addTlsOptions(command))
+    .addOption(secretsOption('credentials on screen and disk'))
+    .addOption(
+      new Option('--udp-idle <time>', 'silence after which a client of udp:// is gone')
+        .argParser(readDuration)
+        .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
+    );
+  addRecordOptions(addTlsOptions(addSelectionOptions(command, { records: true })))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -70,12 +87,13 @@ function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap
 async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandContext): Promise<ExitCode> {
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
+  const selection = new Selection(flags, context, systemClock);
   const tls = await readTls(flags, context);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
-  const isWatched = ui !== 'none' || isCaptured;
+  const isWatched = ui !== 'none' || isCaptured || selection.isWatching;
   const left = new AbortController();
-  const ended = AbortSignal.any([context.signal, left.signal]);
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
   const keys =
     tls.strategy === 'passthrough' && tls.keyLog !== undefined
       ? await openKeyLog(tls.keyLog, ended)
@@ -84,7 +102,10 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
     : new Counting(limits);
-  const forwarding = await startForwarding({ maps, hash: isCaptured, tls }, inspector);
+  const forwarding = await startForwarding(
+    { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },
+    inspector,
+  );
   const file = await openFile(flags, forwarding);
   const options: ViewOptions = {
     context,
@@ -95,14 +116,16 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   };
   const raw = keys && hasRaw ? file?.beginRaw(options, keys, systemClock.epoch) : undefined;
   const recording = raw ?? file?.begin(options);
-  inspector.show([views[ui](options), ...(recording ? [recording] : [])], raw?.raw);
+  inspector.show([selection.view(views[ui](options), recording)], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
+  selection.start();
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
-  return recordingCode(recording);
+  const code = selection.conclude();
+  return code === exitCode.done ? recordingCode(recording) : code;
 }
 
 /** Each connection through such a pair would open the next, without end. */

@@ -1,6 +1,7 @@
 // What is known of one tapped connection: a row of the stream list, kept up to date record by record.
-import type { Direction, FlowId } from '../model/flow.js';
-import type { ElementRecord, StreamRecord, TapRecord } from '../model/record.js';
+import type { Endpoint } from '../model/endpoint.js';
+import { type Direction, type FlowId, opposite } from '../model/flow.js';
+import type { ElementRecord, TapRecord, TlsLeg, TlsRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import { unescapeXml } from '../xmpp/escape.js';
 import { ns } from '../xmpp/namespaces.js';
@@ -8,97 +9,153 @@ import { ns } from '../xmpp/namespaces.js';
 /** How far a connection has come. `opaque`: bytes go by that are not followed (TLS, or after a violation). */
 export type Phase = 'new' | 'open' | 'tls' | 'auth' | 'bound' | 'opaque' | 'closed';
 
-export interface Flow {
+type Counts = Record<Direction, number>;
+
+/** As the store keeps it: changed in place by every record, since there are many. Others see a {@link Flow}. */
+export interface LiveFlow {
   readonly flow: FlowId;
-  readonly phase: Phase;
-  readonly client: string;
-  readonly upstream: string;
+  phase: Phase;
+  /** Unknown when the connection's beginning was not seen. */
+  transport: Endpoint['kind'] | undefined;
+  client: string;
+  upstream: string;
   /** Full JID once the server has told it. */
-  readonly jid?: string;
-  readonly stanzas: Readonly<Record<Direction, number>>;
+  jid: string | undefined;
+  /** Of each leg that is inside TLS its version; `''` when that is not known. */
+  tls: Partial<Record<TlsLeg, string>>;
+  /** As the client asked for it; what was agreed on, or else what it offered. */
+  sni: string | undefined;
+  alpn: string | undefined;
+  /** A key log opens the TLS that goes through. */
+  isDecrypted: boolean;
+  /** On UDP the datagrams. */
+  stanzas: Counts;
   /** Bytes seen, keepalives and headers included. */
-  readonly bytes: Readonly<Record<Direction, number>>;
-  readonly violations: number;
+  bytes: Counts;
+  /** XEP-0198: stanzas that the other side has not acknowledged; absent until it acknowledges the first time. */
+  unacked: Partial<Counts>;
+  violations: number;
   /** Stanzas of type error and stream errors. */
-  readonly errors: number;
+  errors: number;
+  lints: number;
   readonly firstAt: Micros;
-  readonly lastAt: Micros;
+  lastAt: Micros;
 }
 
+export type Flow = Readonly<Omit<LiveFlow, 'stanzas' | 'bytes' | 'tls' | 'unacked'>> & {
+  readonly stanzas: Readonly<Counts>;
+  readonly bytes: Readonly<Counts>;
+  readonly tls: Readonly<LiveFlow['tls']>;
+  readonly unacked: Readonly<Partial<Counts>>;
+};
+
 /** A flow of which nothing is known but that `record` belongs to it. */
-export function newFlow(record: TapRecord): Flow {
+export function newFlow(record: TapRecord): LiveFlow {
+  const isOpening = record.t === 'open';
   return {
     flow: record.flow,
     phase: 'new',
-    client: record.t === 'open' ? record.client : '',
-    upstream: record.t === 'open' ? record.upstream : '',
+    transport: isOpening ? record.transport : undefined,
+    client: isOpening ? record.client : '',
+    upstream: isOpening ? record.upstream : '',
+    jid: undefined,
+    tls: {},
+    sni: undefined,
+    alpn: undefined,
+    isDecrypted: false,
     stanzas: { upstream: 0, downstream: 0 },
     bytes: { upstream: 0, downstream: 0 },
+    unacked: {},
     violations: 0,
     errors: 0,
+    lints: 0,
     firstAt: record.at,
     lastAt: record.at,
   };
 }
 
-/** The flow after `record`. */
-export function advance(flow: Flow, record: TapRecord): Flow {
-  const jid = flow.jid ?? jidIn(record);
-  return {
-    ...flow,
-    ...(jid === undefined ? {} : { jid }),
-    phase: phaseAfter(flow.phase, record),
-    stanzas:
-      record.t === 'stanza' ? raised(flow.stanzas, record.dir, flow.stanzas[record.dir] + 1) : flow.stanzas,
-    bytes: bytesAfter(flow.bytes, record),
-    violations: flow.violations + (record.t === 'violation' ? 1 : 0),
-    errors: flow.errors + (isError(record) ? 1 : 0),
-    lastAt: record.at,
-  };
-}
+/** The flow as it is now, for whoever keeps it. */
+export const snapshot = (flow: Flow): Flow => ({
+  ...flow,
+  stanzas: { ...flow.stanzas },
+  bytes: { ...flow.bytes },
+  tls: { ...flow.tls },
+  unacked: { ...flow.unacked },
+});
 
-type Counts = Readonly<Record<Direction, number>>;
-
-const raised = (counts: Counts, dir: Direction, to: number): Counts => ({ ...counts, [dir]: to });
-
-/** Where the record ends in its direction's stream tells how many bytes there were, whatever was skipped. */
-function bytesAfter(bytes: Counts, record: TapRecord): Counts {
-  if (record.t === 'close') return record.bytes;
-  if (!('offset' in record)) return bytes;
-  const end = record.offset + sizeOf(record);
-  return end > bytes[record.dir] ? raised(bytes, record.dir, end) : bytes;
-}
-
-function sizeOf(record: Extract<TapRecord, { offset: number }>): number {
-  if (record.t === 'stream') return Buffer.byteLength(record.xml);
-  if ('bytes' in record) return record.bytes;
-  return 'size' in record ? record.size : 0;
-}
-
-function isError(record: TapRecord): boolean {
-  if (record.t === 'stream') return record.event === 'error';
-  return record.t === 'stanza' && record.type === 'error';
-}
-
-function phaseAfter(phase: Phase, record: TapRecord): Phase {
+/** Takes `record` into account. */
+export function advance(flow: LiveFlow, record: TapRecord): void {
+  flow.lastAt = record.at;
+  const end = endOf(record);
+  if ('dir' in record && record.dir && end > flow.bytes[record.dir]) flow.bytes[record.dir] = end;
   switch (record.t) {
-    case 'close':
-      return 'closed';
-    case 'data':
-      return phase === 'tls' ? 'tls' : 'opaque';
-    case 'stream':
-      return streamPhase(phase, record);
-    case 'nonza':
-      return nonzaPhase(phase, record);
     case 'stanza':
-      return jidIn(record) === undefined ? phase : 'bound';
+      stanza(flow, record);
+      break;
+    case 'nonza':
+      nonza(flow, record);
+      break;
+    case 'stream':
+      if (record.event === 'error') flow.errors++;
+      if (record.event === 'open' && flow.phase === 'new') flow.phase = 'open';
+      break;
+    case 'data':
+      if (flow.phase !== 'tls') flow.phase = 'opaque';
+      break;
+    case 'datagram':
+      flow.stanzas[record.dir]++;
+      if (flow.phase === 'new') flow.phase = 'open';
+      break;
+    case 'violation':
+      flow.violations++;
+      break;
+    case 'lint':
+      flow.lints++;
+      break;
+    case 'tls':
+      tls(flow, record);
+      break;
+    case 'close':
+      flow.phase = 'closed';
+      flow.bytes = { ...record.bytes };
+      break;
+    case 'keepalive':
+    case 'gap':
+    case 'open':
+    case 'note':
+    case 'segment':
+    case 'packets':
+    case 'dropped':
+      break;
     default:
-      return phase;
+      record satisfies never;
   }
 }
 
-const streamPhase = (phase: Phase, record: StreamRecord): Phase =>
-  record.event === 'open' && phase === 'new' ? 'open' : phase;
+/** Where a record ends in its direction's stream tells how many bytes there were, whatever was skipped. */
+function endOf(record: TapRecord): number {
+  if (!('offset' in record)) return 0;
+  if (record.t === 'stream') return record.offset + Buffer.byteLength(record.xml);
+  if ('bytes' in record) return record.offset + record.bytes;
+  return 'size' in record ? record.offset + record.size : record.offset;
+}
+
+function tls(flow: LiveFlow, { event, leg, version, sni, alpn }: TlsRecord): void {
+  if (event === 'failed') flow.errors++;
+  if (event === 'decrypted') flow.isDecrypted = true;
+  if (event === 'established') flow.tls[leg] = version ?? '';
+  if (sni !== undefined) flow.sni = sni;
+  if (alpn !== undefined) flow.alpn = alpn;
+}
+
+function stanza(flow: LiveFlow, record: ElementRecord): void {
+  const { dir } = record;
+  flow.stanzas[dir]++;
+  if (record.type === 'error') flow.errors++;
+  const unacked = flow.unacked[dir];
+  if (unacked !== undefined) flow.unacked[dir] = unacked + 1;
+  bind(flow, record);
+}
 
 /** What a nonza changes: `namespace name` -> phase. */
 const milestones: Readonly<Record<string, Phase>> = {
@@ -109,19 +166,23 @@ const milestones: Readonly<Record<string, Phase>> = {
   'urn:xmpp:sm:3 resumed': 'bound',
 };
 
-function nonzaPhase(phase: Phase, record: ElementRecord): Phase {
-  if (jidIn(record) !== undefined) return 'bound';
-  return milestones[`${record.ns} ${record.name}`] ?? phase;
+function nonza(flow: LiveFlow, record: ElementRecord): void {
+  const { unacked } = record.sm ?? {};
+  if (unacked !== undefined) flow.unacked[opposite(record.dir)] = unacked;
+  const next = milestones[`${record.ns} ${record.name}`];
+  if (next !== undefined) flow.phase = next;
+  bind(flow, record);
 }
 
 const boundJid = /<(?:\w+:)?(?:jid|authorization-identifier)(?:\s[^>]*)?>\s*([^<\s]+)\s*</;
 
 /** The full JID that the server gives in a bind result (RFC 6120 §7.6) or in a SASL2 success (XEP-0388 §2.6.2). */
-function jidIn(record: TapRecord): string | undefined {
-  if (record.t !== 'stanza' && record.t !== 'nonza') return undefined;
-  if (record.dir !== 'downstream') return undefined;
+function bind(flow: LiveFlow, record: ElementRecord): void {
+  if (flow.phase === 'bound' || record.dir !== 'downstream') return;
   const isBindResult = record.name === 'iq' && record.type === 'result' && record.xml.includes(ns.bind);
   const isSuccess = record.ns === ns.sasl2 && record.name === 'success';
   const jid = isBindResult || isSuccess ? boundJid.exec(record.xml)?.[1] : undefined;
-  return jid === undefined ? undefined : unescapeXml(jid);
+  if (jid === undefined) return;
+  flow.jid ??= unescapeXml(jid);
+  flow.phase = 'bound';
 }

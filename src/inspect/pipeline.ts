@@ -14,7 +14,14 @@ import type {
 } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
-import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
+import type {
+  Decoder,
+  DecoderContext,
+  DecoderTransport,
+  InnerOptions,
+  KeySource,
+  Secrets,
+} from './decoder.js';
 import { chooseDecoder, decoders } from './decoders/index.js';
 
 /** Decoders inside each other: PROXY protocol, TLS, WebSocket, XMPP, and then some. */
@@ -129,7 +136,7 @@ export class Pipeline {
       ...{ flow, transport, limits, secrets, emit: this.#emit },
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
-      inner: (bytes) => this.#inner(context, bytes, 1),
+      inner: (bytes, options) => this.#inner(context, bytes, 1, options),
     };
     open.decoder = chooseDecoder(transport, first, port).create(context);
     this.#flows.set(flow, open);
@@ -137,10 +144,20 @@ export class Pipeline {
   }
 
   /** Layers that a peer puts into each other end somewhere. */
-  #inner(context: DecoderContext, first: Uint8Array, depth: number): Decoder {
-    const def = depth > mostLayers ? decoders.raw : chooseDecoder('stream', first);
-    const inner = (bytes: Uint8Array): Decoder => this.#inner(context, bytes, depth + 1);
-    return def.create({ ...context, transport: 'stream', inner });
+  #inner(
+    context: DecoderContext,
+    first: Uint8Array,
+    depth: number,
+    { emit = context.emit, except }: InnerOptions = {},
+  ): Decoder {
+    const def = depth > mostLayers ? decoders.raw : chooseDecoder('stream', first, context.port, except);
+    const inside: DecoderContext = {
+      ...context,
+      transport: 'stream',
+      emit,
+      inner: (bytes, options) => this.#inner(inside, bytes, depth + 1, options),
+    };
+    return def.create(inside);
   }
 
   readonly #emit = (record: TapRecord): void => {

@@ -1,6 +1,7 @@
 // Whether a run passed, failed, or says nothing.
+
+import { suggest } from '../model/suggest.js';
 import type { ThresholdText } from '../scenario/plan.js';
-import { suggest } from '../scenario/suggest.js';
 import { parseMetricName } from '../stats/metric-name.js';
 import type { Ledger, MetricResult, ThresholdResult, Verdict } from '../stats/result.js';
 import { parseThreshold } from '../stats/threshold.js';

@@ -4,6 +4,8 @@
 export const exitCode = {
   done: 0,
   fault: 1,
+  /** What a headless tap waited for did not come, or what it must not see did. */
+  notMatched: 1,
   usage: 2,
   thresholdFailed: 99,
   badInput: 104,

@@ -5,6 +5,7 @@ import type { FlowId } from '../model/flow.js';
 import type { Clock } from '../model/time.js';
 import { endpointName, peerName } from './address.js';
 import { carry } from './carry.js';
+import { guarded } from './guard.js';
 import { bind, type Listener } from './listen.js';
 import type { TapSink } from './tap-sink.js';
 import type { Interception } from './tls/interception.js';
@@ -57,32 +58,6 @@ export async function startProxy(options: ProxyOptions): Promise<Forwarder> {
     async close() {
       await listener.close();
       await Promise.all(running);
-    },
-  };
-}
-
-/** The sink's exceptions end here: nothing it does may reach the forwarding. */
-function guarded(tap: TapSink, onFault: (error: unknown) => void): TapSink {
-  const guard = (call: () => void) => {
-    try {
-      call();
-    } catch (error) {
-      onFault(error);
-    }
-  };
-  return {
-    open: (opening) => guard(() => tap.open(opening)),
-    close: (flow, closing) => guard(() => tap.close(flow, closing)),
-    tls: (flow, news) => guard(() => tap.tls(flow, news)),
-    secured: (flow, at) => guard(() => tap.secured(flow, at)),
-    note: (flow, note) => guard(() => tap.note(flow, note)),
-    // Written out: this one is called for every read.
-    chunk(flow, direction, bytes, at) {
-      try {
-        tap.chunk(flow, direction, bytes, at);
-      } catch (error) {
-        onFault(error);
-      }
     },
   };
 }

@@ -1,9 +1,10 @@
 // Steps as written become steps that run: parameters checked, templates taken apart, their order made sure of.
+
+import { suggest } from '../model/suggest.js';
 import type { Faults, Path } from './faults.js';
 import { show } from './fields.js';
 import { type CompiledStep, type StepDef, sequence } from './step.js';
 import { steps as registry } from './steps/index.js';
-import { suggest } from './suggest.js';
 
 /** `repeat` in `repeat` in …: deeper than this is a mistake. */
 const maxDepth = 16;

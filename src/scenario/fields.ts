@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseDuration, parseRate } from '../model/duration.js';
 import { parseEndpoint, streamKinds } from '../model/endpoint.js';
-import { suggest } from './suggest.js';
+import { suggest } from '../model/suggest.js';
 
 /** A value in a message, short. */
 export function show(value: unknown): string {

@@ -2,8 +2,8 @@
 
 import { parseEndpoint, streamKinds } from '../model/endpoint.js';
 import { exitCode, UserError } from '../model/errors.js';
+import { suggest } from '../model/suggest.js';
 import { isAddress } from './plan.js';
-import { suggest } from './suggest.js';
 import { checkSlots, type Vars } from './variables.js';
 
 /** Values of flags, as typed; the caller has made sure that each can be read. */

@@ -1,6 +1,7 @@
 // The variables of templates: the runner's own, and those that the file or --set defines.
+
+import { suggest } from '../model/suggest.js';
 import type { Path } from './faults.js';
-import { suggest } from './suggest.js';
 
 /** What the runner knows, with its meaning for the docs (scenarios/README.md). */
 export const variables = {

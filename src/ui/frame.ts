@@ -1,31 +1,44 @@
 // The whole screen as lines of text: bars, titles, panels and the line between them. Pure, so it can be kept as golden text.
 import type { Store } from '../inspect/store.js';
 import { hintBar, statusBar } from './bars.js';
-import { type Area, bodyHeight, contentHeight, layout } from './layout.js';
+import { type Area, bodyHeight, contentHeight } from './layout.js';
 import type { Panel } from './panel.js';
-import { panels } from './panels/index.js';
+import { panels, screenPanel } from './panels/index.js';
 import { panelOrder, type ViewState } from './state.js';
 import { fitLine, type StyledLine, span, spread } from './styled.js';
+import { areasOf } from './view.js';
 
 /** Exactly `size.rows` lines of exactly `size.columns` cells. */
 export function frame(state: ViewState, store: Store): StyledLine[] {
   const { columns, rows } = state.size;
   if (rows < 2) return [hintBar(state)].slice(0, rows);
+  const full = state.full && screenPanel(state.full.name);
+  if (full?.isBare) return bare(full, state, store);
   return [
     statusBar(state, store),
-    ...body(state, store).map((line) => fitLine(line, columns)),
+    ...body(state, store, full).map((line) => fitLine(line, columns)),
     hintBar(state),
   ];
 }
 
-function body(state: ViewState, store: Store): StyledLine[] {
+/** The text alone, and the keys below it. */
+function bare(panel: Panel, state: ViewState, store: Store): StyledLine[] {
+  const { columns, rows } = state.size;
+  const lines = panel.draw(state, store, { columns, rows: rows - 1 });
+  return [
+    ...Array.from({ length: rows - 1 }, (_, row) => lines[row] ?? fitLine([], columns)),
+    hintBar(state),
+  ];
+}
+
+function body(state: ViewState, store: Store, full: Panel | undefined): StyledLine[] {
   const height = bodyHeight(state.size);
-  if (state.isHelpOpen) {
+  if (full) {
     const area = { top: 1, left: 0, width: state.size.columns, height };
-    return panelLines(panels.help, area, true, state, store);
+    return panelLines(full, area, true, state, store);
   }
   const lines: StyledLine[] = Array.from({ length: height }, () => []);
-  const areas = layout(state.size, state.panel);
+  const areas = areasOf(state, store);
   for (const name of panelOrder) {
     const area = areas[name];
     if (area === undefined) continue;

@@ -1,6 +1,6 @@
 // Moving about: the same keys in every panel (sngrep and less have them too).
+import type { Action } from './action.js';
 import type { KeyHelp } from './panel.js';
-import type { Action } from './state.js';
 
 const motions: Readonly<Record<string, Action>> = {
   j: { type: 'move', by: 1 },
@@ -13,7 +13,6 @@ const motions: Readonly<Record<string, Action>> = {
   end: { type: 'edge', to: 'last' },
   'C-f': { type: 'page', by: 1 },
   pagedown: { type: 'page', by: 1 },
-  space: { type: 'page', by: 1 },
   'C-b': { type: 'page', by: -1 },
   pageup: { type: 'page', by: -1 },
   'C-d': { type: 'page', by: 0.5 },
@@ -25,7 +24,7 @@ export const motion = (key: string): Action | undefined =>
 
 export const motionHelp: readonly KeyHelp[] = [
   { keys: 'j k ↓ ↑', does: 'one row down, up', hint: () => ['j k', 'move'] },
-  { keys: 'g G Home End', does: 'first, last row' },
-  { keys: 'Ctrl-F Ctrl-B', does: 'one page down, up (PageDown, PageUp, Space)' },
+  { keys: 'g G Home End', does: 'first, last row; G in the stanza list also follows' },
+  { keys: 'Ctrl-F Ctrl-B', does: 'one page down, up (PageDown, PageUp)' },
   { keys: 'Ctrl-D Ctrl-U', does: 'half a page down, up' },
 ];

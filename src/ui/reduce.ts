@@ -1,13 +1,32 @@
 // What an action does to the view state. Pure: the store is only read.
 import type { Store } from '../inspect/store.js';
-import { documentLength, documentWidth } from './document.js';
-import { contentHeight, layout } from './layout.js';
-import { type Action, type PanelName, panelOrder, type ViewState } from './state.js';
-import { selected, shownFlows, shownRecords } from './view.js';
+import type { Action } from './action.js';
+import { sought } from './criteria.js';
+import { at, goTo, heights, position, settle } from './cursor.js';
+import { readExpression } from './expression.js';
+import { screenPanel } from './panels/index.js';
+import { newPrompt } from './prompt.js';
+import {
+  type PanelName,
+  panelOrder,
+  type Request,
+  showsLadder,
+  tabs,
+  timeModes,
+  type ViewState,
+} from './state.js';
+import { typed } from './typing.js';
+import { freeze, selected } from './view.js';
 
 /** The state after `action`, with cursor and scroll positions that fit what the store holds now. */
 export function reduce(state: ViewState, action: Action, store: Store): ViewState {
-  return settle(state, apply(state, action, store), store);
+  return settle(state, apply(quieted(state, action), action, store), store);
+}
+
+/** A word about the last key is over with the next one. */
+function quieted(state: ViewState, { type }: Action): ViewState {
+  const isKey = type !== 'tick' && type !== 'rate' && type !== 'status' && type !== 'resize';
+  return isKey && (state.notice !== '' || state.seek) ? { ...state, notice: '', seek: undefined } : state;
 }
 
 function apply(state: ViewState, action: Action, store: Store): ViewState {
@@ -18,23 +37,67 @@ function apply(state: ViewState, action: Action, store: Store): ViewState {
       return { ...state, size: action.size };
     case 'status':
       return { ...state, status: action.text };
+    case 'notice':
+      return { ...state, notice: action.text };
+    case 'rate':
+      return { ...state, rate: action.perSecond };
     case 'quit':
       return { ...state, hasQuit: true };
-    case 'help':
-      return { ...state, isHelpOpen: !state.isHelpOpen };
-    case 'raw':
-      return { ...state, isRaw: !state.isRaw, detailTop: 0 };
+    case 'open':
+      return opened(state, action.screen, store);
+    case 'tab':
+      return { ...state, tab: cycled(tabs, state.tab, action.by), detailTop: 0 };
+    case 'switch':
+      return { ...state, [action.what]: !state[action.what] };
+    case 'times': {
+      const view = showsLadder(state) ? 'ladder' : 'list';
+      return { ...state, times: { ...state.times, [view]: cycled(timeModes, state.times[view], 1) } };
+    }
+    case 'colours':
+      return { ...state, colours: state.colours === 'kind' ? 'stream' : 'kind' };
     case 'pause':
-      return { ...state, pause: state.pause ? undefined : freeze(state, store) };
+      return {
+        ...state,
+        pause: state.pause ? undefined : freeze(state, store, heights(state, store).stanzas),
+      };
     case 'follow':
       return { ...state, isFollowing: !state.isFollowing };
+    case 'mark':
+      return marked(state);
+    case 'choose':
+      return chosen(state);
+    case 'diff':
+      return compared(state, store);
+    case 'seek':
+      return { ...state, seek: { by: action.by, criteria: sought(state, store) } };
+    case 'prompt':
+      return { ...state, prompt: newPrompt(action.kind, action.kind === 'filter' ? state.filter?.text : '') };
+    case 'edit':
+      return state.prompt
+        ? typed(state, state.prompt, action.edit, (next, then) => apply(next, then, store))
+        : state;
+    case 'filter':
+      return expressed(state, 'filter', action.text);
+    case 'find': {
+      const next = expressed(state, 'find', action.text);
+      return next.find ? { ...next, seek: { by: 1, criteria: sought(next, store) } } : next;
+    }
+    case 'save':
+      return requested(state, { kind: 'save', path: action.path });
+    case 'redraw':
+      return requested(state, { kind: 'redraw' });
     case 'enter':
-      return focus(state, 1);
+      return entered(state, store);
     case 'back':
     case 'escape':
       return back(state, action.type === 'back');
     case 'focus':
-      return open(state, neighbour(state.panel, action.by));
+      return state.full ? state : open(state, cycled(panelOrder, state.panel, action.by));
+    case 'goto': {
+      const { flow, ordinal } = action.to;
+      const there = { ...state, full: undefined, covered: undefined, flow, panel: 'stanzas' as const };
+      return ordinal === undefined ? there : at(there, { ordinal });
+    }
     case 'move':
       return goTo(state, store, position(state, store).index + action.by);
     case 'page': {
@@ -48,8 +111,13 @@ function apply(state: ViewState, action: Action, store: Store): ViewState {
   }
 }
 
-const focus = (state: ViewState, by: 1 | -1): ViewState =>
-  open(state, panelOrder[panelOrder.indexOf(state.panel) + by] ?? state.panel);
+const cycled = <T>(all: readonly T[], now: T, by: 1 | -1): T =>
+  all[(all.indexOf(now) + by + all.length) % all.length] ?? now;
+
+const requested = (state: ViewState, what: Request['what']): ViewState => ({
+  ...state,
+  request: { count: (state.request?.count ?? 0) + 1, what },
+});
 
 /** Who looks into one record does not want it to change under the eyes. */
 const open = (state: ViewState, panel: PanelName): ViewState => ({
@@ -58,104 +126,63 @@ const open = (state: ViewState, panel: PanelName): ViewState => ({
   isFollowing: state.isFollowing && panel !== 'detail',
 });
 
-function back(state: ViewState, quits: boolean): ViewState {
-  if (state.isHelpOpen) return { ...state, isHelpOpen: false };
-  if (state.panel === panelOrder[0]) return quits ? { ...state, hasQuit: true } : state;
-  return focus(state, -1);
-}
-
-const neighbour = (panel: PanelName, by: 1 | -1): PanelName =>
-  panelOrder[(panelOrder.indexOf(panel) + by + panelOrder.length) % panelOrder.length] ?? panel;
-
-function freeze(state: ViewState, store: Store): ViewState['pause'] {
-  const records = shownRecords(state, store);
-  const from = records.indexOf(state.top);
-  const pinned = Array.from({ length: heights(state).stanzas }, (_, row) => records.at(from + row));
+/** The panel over the others; its key takes it away again. */
+function opened(state: ViewState, name: string, store: Store): ViewState {
+  const { full, covered } = state;
+  if (full?.name === name) return { ...state, full: covered, covered: undefined };
+  if (screenPanel(name) === undefined) return { ...state, notice: `there is no screen ${name}` };
+  if (name === 'raw' && selected(state, store) === undefined) return { ...state, notice: 'nothing selected' };
   return {
-    until: store.appended,
-    flows: store.flows(),
-    pinned: pinned.filter((entry) => entry !== undefined),
-  };
-}
-
-function heights(state: ViewState): Record<PanelName, number> {
-  const { streams, stanzas, detail } = layout(state.size, state.panel);
-  return { streams: contentHeight(streams), stanzas: contentHeight(stanzas), detail: contentHeight(detail) };
-}
-
-/** Where the focused panel's cursor is: row 0 of the stream list stands for all streams. */
-function position(state: ViewState, store: Store): { index: number; length: number; height: number } {
-  const height = heights(state)[state.panel];
-  switch (state.panel) {
-    case 'streams': {
-      const flows = shownFlows(state, store);
-      return {
-        index: 1 + flows.findIndex(({ flow }) => flow === state.flow),
-        length: 1 + flows.length,
-        height,
-      };
-    }
-    case 'stanzas': {
-      const records = shownRecords(state, store);
-      return { index: records.indexOf(state.cursor), length: records.length, height };
-    }
-    case 'detail':
-      return { index: state.detailTop, length: lastDetailTop(state, store) + 1, height };
-    default:
-      return state.panel satisfies never;
-  }
-}
-
-function goTo(state: ViewState, store: Store, wanted: number): ViewState {
-  const { length } = position(state, store);
-  const index = Math.max(0, Math.min(wanted, length - 1));
-  switch (state.panel) {
-    case 'streams':
-      return { ...state, flow: shownFlows(state, store)[index - 1]?.flow };
-    case 'stanzas': {
-      const cursor = shownRecords(state, store).at(index)?.ordinal ?? -1;
-      // Moving up is looking at something: new records shall not pull the cursor away. The end is where following starts.
-      const isFollowing = wanted === Number.POSITIVE_INFINITY || (state.isFollowing && index === length - 1);
-      return { ...state, cursor, isFollowing };
-    }
-    case 'detail':
-      return { ...state, detailTop: index };
-    default:
-      return state.panel satisfies never;
-  }
-}
-
-/** Brings cursor and scroll positions back into what there is: records come, records go, windows change. */
-function settle(before: ViewState, wanted: ViewState, store: Store): ViewState {
-  const flows = shownFlows(wanted, store);
-  const row = 1 + flows.findIndex(({ flow }) => flow === wanted.flow);
-  const state = row === 0 ? { ...wanted, flow: undefined } : wanted;
-  const height = heights(state);
-  const records = shownRecords(state, store);
-  const last = records.length - 1;
-  const index = state.isFollowing && !state.pause ? last : Math.min(records.indexOf(state.cursor), last);
-  const cursor = records.at(index)?.ordinal ?? -1;
-  const settled = {
     ...state,
-    streamTop: scrolled(state.streamTop, row, 1 + flows.length, height.streams),
-    cursor,
-    top:
-      records.at(scrolled(records.indexOf(state.top), index, records.length, height.stanzas))?.ordinal ?? 0,
-    detailTop: cursor === before.cursor ? state.detailTop : 0,
+    isFollowing: state.isFollowing && name !== 'raw',
+    full: { name, top: 0, cursor: 0 },
+    covered: full,
   };
-  return { ...settled, detailTop: Math.max(0, Math.min(settled.detailTop, lastDetailTop(settled, store))) };
 }
 
-/** First row of a window of `height` rows, moved as little as needed to hold `index` and to waste no row. */
-function scrolled(top: number, index: number, length: number, height: number): number {
-  const held = Math.max(Math.min(top, index), index - Math.max(1, height) + 1);
-  return Math.max(0, Math.min(held, length - height));
+function entered(state: ViewState, store: Store): ViewState {
+  if (state.full) {
+    const to = screenPanel(state.full.name)?.target?.(state, store);
+    return to ? apply(state, { type: 'goto', to }, store) : state;
+  }
+  return open(state, panelOrder[panelOrder.indexOf(state.panel) + 1] ?? state.panel);
 }
 
-function lastDetailTop(state: ViewState, store: Store): number {
-  const area = layout(state.size, state.panel).detail;
-  const record = selected(state, store)?.record;
-  return area && record
-    ? documentLength(record, documentWidth(area.width), state.isRaw) - contentHeight(area)
-    : 0;
+function back(state: ViewState, quits: boolean): ViewState {
+  if (state.full) return { ...state, full: state.covered, covered: undefined };
+  if (state.panel === panelOrder[0]) return quits ? { ...state, hasQuit: true } : state;
+  return open(state, panelOrder[panelOrder.indexOf(state.panel) - 1] ?? state.panel);
+}
+
+function marked(state: ViewState): ViewState {
+  if (state.cursor === -1) return state;
+  const marks = new Set(state.marks);
+  if (!marks.delete(state.cursor)) marks.add(state.cursor);
+  // With the last mark gone, a view of the marked ones would be empty for no visible reason.
+  return { ...state, marks, isMarkedOnly: state.isMarkedOnly && marks.size > 0 };
+}
+
+/** At most two are chosen; a third takes the place of the older one. */
+function chosen(state: ViewState): ViewState {
+  const { cursor } = state;
+  if (cursor === -1) return state;
+  const others = state.chosen.filter((ordinal) => ordinal !== cursor);
+  const isNew = others.length === state.chosen.length;
+  const next = isNew ? [...others, cursor].slice(-2) : others;
+  return { ...state, chosen: next, notice: next.length === 2 ? 'two chosen: d compares them' : '' };
+}
+
+function compared(state: ViewState, store: Store): ViewState {
+  const { cursor } = state;
+  const pair = state.chosen.length === 1 ? [...state.chosen, cursor] : state.chosen;
+  const entries = [...new Set(pair)].map((ordinal) => ({ ordinal, record: store.record(ordinal), run: 1 }));
+  const kept = entries.flatMap(({ record, ...entry }) => (record ? [{ ...entry, record }] : []));
+  if (kept.length < 2) return { ...state, notice: 'choose two stanzas with Space' };
+  return opened({ ...state, compared: kept }, 'diff', store);
+}
+
+function expressed(state: ViewState, kind: 'filter' | 'find', text: string): ViewState {
+  if (text.trim() === '') return { ...state, [kind]: undefined };
+  const reading = readExpression(text);
+  return typeof reading === 'string' ? { ...state, notice: reading } : { ...state, [kind]: reading };
 }

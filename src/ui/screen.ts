@@ -3,19 +3,28 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import blessed from 'blessed';
 import type { Store } from '../inspect/store.js';
+import type { TapRecord } from '../model/record.js';
+import type { Micros } from '../model/time.js';
+import type { Action } from './action.js';
 import { frame } from './frame.js';
-import { globalAction, keyName } from './keys.js';
+import { actionFor } from './keys.js';
 import { type PaintOptions, paintChanges } from './paint.js';
-import { panels } from './panels/index.js';
 import { reduce } from './reduce.js';
-import { type Action, initialState, type ViewState } from './state.js';
+import { initialState, type Request, type Size, type ViewState } from './state.js';
+import { recordsThat } from './view.js';
 
 export interface ScreenOptions {
   readonly store: Store;
   /** Shown at the top left. */
   readonly title: string;
+  /** The capture file that is being written, for the status bar. */
+  readonly recording?: string;
   /** The person wants to leave; the terminal is restored already. */
   onQuit(): void;
+  /** Writes what is shown to a file; what it rejects with is told to the person. Without it nothing can be saved. */
+  readonly save?: (records: readonly TapRecord[], path: string) => Promise<void>;
+  /** The wall clock, when what is shown goes on in time; a capture has only its own. */
+  readonly now?: () => Micros;
   /** For TERM, NO_COLOR and the locale. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input?: ReadStream;
@@ -31,8 +40,14 @@ export interface Screen {
   close(): void;
 }
 
-/** At most 20 frames a second. */
+/** At most 20 frames a second for what comes in. */
 const frameMillis = 50;
+/** A key is answered at once; only of many in no time (a paste, a held key) not every one is painted. */
+const keyFrameMillis = 8;
+/** Filters go through the history in pieces, between which keys are read and bytes are forwarded. */
+const scanMillis = 8;
+const scanStep = 64;
+const rateMillis = 1000;
 
 const autowrap = { off: '\x1b[?7l', on: '\x1b[?7h' };
 const clear = '\x1b[2J';
@@ -44,46 +59,110 @@ export function openScreen(options: ScreenOptions): Screen {
   const { store, env } = options;
   const paint = paintOptions(env);
   const program = blessed.program({ input, output, ...(env.TERM ? { terminal: env.TERM } : {}) });
-  let state = initialState({ columns: output.columns, rows: output.rows }, options.title);
+  let state = initialState(sizeOf(output), options.title, options.recording);
   let painted: string[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let lastFrameAt = 0;
+  let pulse: NodeJS.Timeout | undefined;
+  let slice: NodeJS.Immediate | undefined;
+  let lastFrameAt = Number.NEGATIVE_INFINITY;
+  let counted = { at: performance.now(), appended: store.appended };
   let isOpen = true;
 
   const draw = (): void => {
+    clearTimeout(timer);
     timer = undefined;
     // A terminal that does not keep up gets the newest frame later instead of every frame.
     if (output.writableNeedDrain) {
       output.once('drain', request);
       return;
     }
+    clearTimeout(pulse);
+    const wallClock = options.now?.();
+    if (wallClock !== undefined) store.insight.tick(wallClock);
+    measure();
+    scan();
     state = reduce(state, { type: 'tick' }, store);
     lastFrameAt = performance.now();
     const changes = paintChanges(painted, frame(state, store), paint);
     if (changes !== '') output.write(changes);
+    // Rates fall and waits grow while nothing comes in.
+    if (state.rate > 0 || state.criteria.isVolatile || state.full) pulse = setTimeout(draw, rateMillis);
   };
-  const request = (): void => {
+  const drawWithin = (millis: number): void => {
     if (!isOpen || timer !== undefined) return;
-    timer = setTimeout(draw, Math.max(0, lastFrameAt + frameMillis - performance.now()));
+    timer = setTimeout(draw, Math.max(0, lastFrameAt + millis - performance.now()));
+  };
+  const request = (): void => drawWithin(frameMillis);
+  /** What the filter has not been through yet is done later, piece by piece. */
+  const scan = (): void => {
+    const until = performance.now() + scanMillis;
+    while (store.scan(scanStep)) {
+      if (performance.now() < until) continue;
+      slice ??= setImmediate(() => {
+        slice = undefined;
+        if (!isOpen) return;
+        scan();
+        request();
+      });
+      return;
+    }
+  };
+  const measure = (): void => {
+    const now = performance.now();
+    if (now - counted.at < rateMillis) return;
+    const perSecond = Math.round(((store.appended - counted.appended) * 1000) / (now - counted.at));
+    counted = { at: now, appended: store.appended };
+    store.retest();
+    state = reduce(state, { type: 'rate', perSecond }, store);
   };
   const act = (action: Action): void => {
+    const before = state.request;
     state = reduce(state, action, store);
     if (state.hasQuit) {
       close();
       options.onQuit();
       return;
     }
+    if (state.request && state.request !== before) perform(state.request.what);
     request();
+  };
+  const perform = (what: Request['what']): void => {
+    if (what.kind === 'redraw') {
+      painted = [];
+      output.write(clear);
+      return;
+    }
+    const { path } = what;
+    const records = allShown(state, store);
+    const tell = (text: string): void => {
+      if (isOpen) act({ type: 'notice', text });
+    };
+    if (options.save === undefined) tell('saving is not possible here');
+    else
+      options.save(records, path).then(
+        () => tell(`${records.length} records saved to ${path}`),
+        (error: unknown) => tell(error instanceof Error ? error.message : String(error)),
+      );
+  };
+  const press = (action: Action): void => {
+    act(action);
+    if (!isOpen) return;
+    clearTimeout(timer);
+    timer = undefined;
+    if (performance.now() - lastFrameAt >= keyFrameMillis) draw();
+    else drawWithin(keyFrameMillis);
   };
   const resize = (): void => {
     painted = [];
     output.write(clear);
-    act({ type: 'resize', size: { columns: output.columns, rows: output.rows } });
+    act({ type: 'resize', size: sizeOf(output) });
   };
   const close = (): void => {
     if (!isOpen) return;
     isOpen = false;
     clearTimeout(timer);
+    clearTimeout(pulse);
+    clearImmediate(slice);
     release();
     program.removeAllListeners();
     program.normalBuffer();
@@ -94,8 +173,8 @@ export function openScreen(options: ScreenOptions): Screen {
   const release = closeAtTheEnd(close);
 
   program.on('keypress', (ch: string | undefined, key: { full?: string } | undefined) => {
-    const action = actionFor(keyName({ ...(ch === undefined ? {} : { ch }), ...key }), state);
-    if (action && isOpen) act(action);
+    const action = isOpen ? actionFor({ ch, full: key?.full }, state) : undefined;
+    if (action) press(action);
   });
   program.on('resize', resize);
   program.alternateBuffer();
@@ -105,10 +184,22 @@ export function openScreen(options: ScreenOptions): Screen {
   return { changed: request, status: (text) => act({ type: 'status', text }), close };
 }
 
-/** The help takes no keys of its own: it only has to be left. */
-function actionFor(key: string, state: ViewState): Action | undefined {
-  const own = state.isHelpOpen ? panels.help.key(key) : panels[state.panel].key(key);
-  return own ?? globalAction(key);
+/** Some terminals do not know their size, or say it is nothing. */
+const sizeOf = ({ columns, rows }: WriteStream): Size => ({
+  columns: Math.max(1, columns || 80),
+  rows: Math.max(1, rows || 24),
+});
+
+/** The rows of the list with all that is folded into them. */
+function allShown(state: ViewState, store: Store): readonly TapRecord[] {
+  const { folds: _, ...criteria } = state.criteria;
+  while (store.scan(100_000));
+  const view = recordsThat(criteria, state, store);
+  if (!view.isComplete) while (store.scan(100_000));
+  const all = recordsThat(criteria, state, store);
+  return Array.from({ length: all.length }, (_row, index) => all.at(index)?.record).filter(
+    (record) => record !== undefined,
+  );
 }
 
 function paintOptions(env: ScreenOptions['env']): PaintOptions {

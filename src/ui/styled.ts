@@ -20,7 +20,14 @@ export type Style =
   | 'value'
   | 'text'
   | 'punctuation'
-  | 'error';
+  | 'error'
+  | 'good'
+  | 'stream0'
+  | 'stream1'
+  | 'stream2'
+  | 'stream3'
+  | 'stream4'
+  | 'stream5';
 
 export interface Span {
   /** Safe to print: made by {@link span} or by one of the formatting functions of `inspect`. */

@@ -18,6 +18,8 @@ const header =
 export async function rawLogin(port: number, username: string, password: string): Promise<RawLogin> {
   let socket: Socket = connect({ host: '127.0.0.1', port });
   onTestFinished(() => void socket.destroy());
+  // A tap that ends while nobody asks resets it.
+  socket.on('error', () => undefined);
   let features = await ask(socket, header, /<\/stream:features>/);
   const hasTls = features.includes('<starttls');
   if (hasTls) {

@@ -23,6 +23,24 @@ export class Script {
     return this;
   }
 
+  /** The next record is no earlier than this. */
+  resume(at: Micros): this {
+    this.#at = at;
+    return this;
+  }
+
+  pause(millis: number): this {
+    this.#at += fromMillis(millis);
+    return this;
+  }
+
+  /** An element that answers an earlier one. */
+  answer(flow: number, dir: Direction, xml: string, answer: Pick<ElementRecord, 'rtt' | 'answers'>): this {
+    this.element(flow, dir, xml);
+    Object.assign(this.records.at(-1) ?? {}, answer);
+    return this;
+  }
+
   /** A first-level element as it would arrive after the ones before it in that direction. */
   element(flow: number, dir: Direction, xml: string, rtt?: Micros): this {
     const key = `${flow} ${dir}`;

@@ -17,9 +17,13 @@ export type ViewName = keyof typeof views;
 
 export const viewNames = Object.keys(views) as ViewName[];
 
-/** What was asked for, or else the screen on a terminal and lines otherwise. @throws UserError: a screen without a terminal */
-export function chosenView(asked: ViewName | undefined, { isTerminal }: CommandContext): ViewName {
+/** What was asked for, or else the screen where a terminal can show it, and lines otherwise. @throws UserError: asked for in vain */
+export function chosenView(asked: ViewName | undefined, { isTerminal, env }: CommandContext): ViewName {
+  // Such a terminal has no cursor that could be moved.
+  const isDumb = env.TERM === 'dumb';
+  if (asked === 'tui' && isDumb)
+    throw new UserError('--ui tui: TERM=dumb cannot show a screen; use --ui lines', exitCode.usage);
   if (asked === 'tui' && !isTerminal)
     throw new UserError('--ui tui: stdout is no terminal; use --ui lines or json', exitCode.usage);
-  return asked ?? (isTerminal ? 'tui' : 'lines');
+  return asked ?? (isTerminal && !isDumb ? 'tui' : 'lines');
 }

@@ -1,37 +1,40 @@
-// The help: every key, drawn over the other panels.
-import { globalHelp, vitalHelp } from '../keys.js';
-import { motionHelp } from '../motion.js';
+// The help: every key, those of the panel below first.
 import type { KeyHelp, Panel } from '../panel.js';
+import type { ViewState } from '../state.js';
 import { cell, fitLine, type StyledLine, span } from '../styled.js';
 
-interface Section {
+export interface Section {
   readonly name: string;
   readonly help: readonly KeyHelp[];
 }
 
-/** @param own the keys that each panel adds to the common ones */
-export const helpPanel = (own: readonly Section[]): Panel => ({
-  title: () => ({ name: 'Help', facts: 'Esc closes it' }),
-  draw: (_state, _store, size) =>
-    [
-      { name: 'Everywhere', help: [...vitalHelp, ...globalHelp] },
-      { name: 'Moving', help: motionHelp },
-      ...own,
-    ]
-      .filter(({ help }) => help.length > 0)
-      .flatMap(sectionLines)
-      .slice(0, size.rows)
-      .map((line) => fitLine(line, size.columns)),
-  key: () => undefined,
-  help: [
-    { keys: 'Esc', does: 'closes the help', hint: () => ['Esc', 'close'] },
-    { keys: 'Q', does: 'quits', hint: () => ['Q', 'quit'] },
-  ],
-});
+/** @param sectionsFor in the order in which they are shown for what the help covers */
+export const helpPanel = (sectionsFor: (state: ViewState) => readonly Section[]): Panel => {
+  const lines = (state: ViewState): StyledLine[] =>
+    sectionsFor(state)
+      .filter(({ help }) => help.some(isShown))
+      .flatMap(sectionLines);
+  return {
+    title: () => ({ name: 'Help', facts: 'Esc closes it' }),
+    draw: (state, _store, size) => {
+      const top = state.full?.top ?? 0;
+      return lines(state)
+        .slice(top, top + size.rows)
+        .map((line) => fitLine(line, size.columns));
+    },
+    length: (state) => lines(state).length,
+    key: () => undefined,
+    help: [],
+  };
+};
 
 const keysWidth = 17;
 
+const isShown = ({ keys }: KeyHelp): boolean => keys !== '';
+
 const sectionLines = ({ name, help }: Section): StyledLine[] => [
   [span(` ${name}`, 'strong')],
-  ...help.map(({ keys, does }) => [span('   '), cell(keys, keysWidth, 'key'), span(does)]),
+  ...help
+    .filter(isShown)
+    .map(({ keys, does }) => [span('   '), cell(keys, keysWidth - 1, 'key'), span(' '), span(does)]),
 ];
