@@ -19,12 +19,12 @@ export interface TlsHandling {
 export async function tlsHandling(spec: TlsSpec | undefined): Promise<TlsHandling> {
   if (spec === undefined || spec.strategy === 'passthrough') return { close: async () => undefined };
   const identity = await identitySource(spec);
-  const log = spec.keyLog === undefined ? undefined : await LineFile.open(spec.keyLog);
+  const log = spec.keyLog === undefined ? undefined : LineFile.open(spec.keyLog);
   const interception: Interception = {
     ...identity,
     watch: () => new StartTlsWatch(),
     ...(spec.rewriteFeatures && { rewriter: () => new FeaturesRewriter() }),
-    ...(log && { keyLog: (line) => void log.write(String(line).trimEnd()) }),
+    ...(log && { keyLog: (line) => void log.write(`${String(line).trimEnd()}\n`) }),
   };
   return { interception, close: async () => void (await log?.close()) };
 }

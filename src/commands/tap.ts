@@ -25,6 +25,7 @@ import { Counting, Inspection } from './inspection.js';
 import { openKeyLog } from './key-log.js';
 import {
   addRecordOptions,
+  isRaw,
   openRecordFile,
   type RecordFile,
   type RecordFlags,
@@ -97,6 +98,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     tls.strategy === 'passthrough' && tls.keyLog !== undefined
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
+  const hasRaw = isRaw(flags, flags.secrets, keys);
   const inspector = isWatched
     ? new Inspection({
         ...{ limits, secrets: flags.secrets, clock: systemClock, isCaptured, tls },
@@ -117,8 +119,9 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     now: wallClock,
     quit: () => left.abort(),
   };
-  const recording = file?.begin(options);
-  inspector.show([selection.view(views[ui](options), recording)]);
+  const raw = keys && hasRaw ? file?.beginRaw(options, keys, systemClock.epoch) : undefined;
+  const recording = raw ?? file?.begin(options);
+  inspector.show([selection.view(views[ui](options), recording)], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   selection.start();
   if (!ended.aborted) await once(ended, 'abort');
