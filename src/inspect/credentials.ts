@@ -32,6 +32,8 @@ export const credentials: Readonly<Record<string, Credentials>> = {
   [ns.component]: { elements: ['handshake'] },
   // XEP-0220.
   'jabber:server:dialback': { elements: ['result', 'verify'] },
+  // XEP-0124: whoever knows the sid can take the session over.
+  'http://jabber.org/protocol/httpbind': { attributes: { body: ['sid'] } },
   // XEP-0198: whoever knows the id can take the session over.
   'urn:xmpp:sm:2': streamManagement,
   'urn:xmpp:sm:3': streamManagement,

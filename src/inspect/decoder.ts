@@ -3,6 +3,7 @@ import type { Direction, FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
+import type { BoshSessions } from './web/bosh-sessions.js';
 
 /** Decodes one connection, or the datagrams of one client. It never throws, and keeps no more than one unfinished frame per direction. */
 export interface Decoder {
@@ -28,6 +29,8 @@ export interface DecoderContext {
   readonly limits: FramerLimits;
   /** `mask` replaces credentials before a record is made. */
   readonly secrets: Secrets;
+  /** BOSH sessions, which go over several connections; without it each connection has its own. */
+  readonly bosh?: BoshSessions;
   /** Opens TLS that the tap does not stand inside of. */
   readonly keys?: KeySource;
   /** Takes a record; the pipeline numbers it. */

@@ -100,7 +100,8 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       if (record.event === 'open' && flow.phase === 'new') flow.phase = 'open';
       break;
     case 'data':
-      if (flow.phase !== 'tls') flow.phase = 'opaque';
+      // The upgrade and the pings of a WebSocket stand beside the XMPP in it.
+      if (flow.phase !== 'tls' && record.protocol !== 'websocket') flow.phase = 'opaque';
       break;
     case 'datagram':
       flow.stanzas[record.dir]++;

@@ -23,6 +23,7 @@ import type {
   Secrets,
 } from './decoder.js';
 import { chooseDecoder, decoders } from './decoders/index.js';
+import { BoshSessions } from './web/bosh-sessions.js';
 
 /** Decoders inside each other: PROXY protocol, TLS, WebSocket, XMPP, and then some. */
 const mostLayers = 8;
@@ -71,6 +72,7 @@ interface OpenFlow {
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #flows = new Map<FlowId, OpenFlow>();
+  readonly #bosh = new BoshSessions();
   #seq = 0;
 
   constructor(options: PipelineOptions) {
@@ -133,7 +135,7 @@ export class Pipeline {
     const { limits, secrets, keys } = this.#options;
     const { transport, port } = open;
     const context: DecoderContext = {
-      ...{ flow, transport, limits, secrets, emit: this.#emit },
+      ...{ flow, transport, limits, secrets, bosh: this.#bosh, emit: this.#emit },
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
       inner: (bytes, options) => this.#inner(context, bytes, 1, options),
