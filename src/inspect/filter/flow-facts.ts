@@ -1,14 +1,14 @@
 // What filters may ask of a record's connection, kept up to date record by record.
 import type { FlowId } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
-import { advance, type Flow, newFlow } from '../flow.js';
+import { advance, type Flow, type LiveFlow, newFlow } from '../flow.js';
 import type { FilterFacts, RecordFacts } from './facts.js';
 
 /** Connections that are remembered: the oldest is forgotten first. */
 const mostFlows = 10_000;
 
 interface Known {
-  readonly flow: Flow;
+  readonly flow: LiveFlow;
   readonly facts: RecordFacts;
 }
 
@@ -19,7 +19,8 @@ export class FlowFacts {
   /** Call it with each record before anything is asked about it. */
   note(record: TapRecord): void {
     const former = this.#flows.get(record.flow);
-    const flow = advance(former?.flow ?? newFlow(record), record);
+    const flow = former?.flow ?? newFlow(record);
+    advance(flow, record);
     this.#flows.set(record.flow, { flow, facts: factsAfter(former, flow, record) });
     if (this.#flows.size <= mostFlows) return;
     const [oldest] = this.#flows.keys();
