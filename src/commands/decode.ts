@@ -13,11 +13,12 @@ import { bufferOption } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { Selection } from './selection.js';
 import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
+import { type StatsFlags, statsOption, withStats } from './stats-options.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import { openTui } from './views/screen.js';
 import type { View, ViewOptions } from './views/view.js';
 
-interface DecodeFlags extends SelectionFlags {
+interface DecodeFlags extends SelectionFlags, StatsFlags {
   readonly ui?: ViewName;
   /** Bytes. */
   readonly buffer: number;
@@ -32,6 +33,7 @@ export function addDecode(program: Command, context: CommandContext): void {
       new Option('--ui <kind>', 'display (default: tui on a terminal, else lines)').choices(viewNames),
     )
     .addOption(bufferOption())
+    .addOption(statsOption())
     .addHelpText('after', '\nExample:\n  stanzascope decode session.ndjson --ui lines')
     .action(async (file: string, flags: DecodeFlags) => context.exit(await decode(file, flags, context)));
   addSelectionOptions(command, { records: false });
@@ -44,16 +46,16 @@ async function decode(file: string, flags: DecodeFlags, context: CommandContext)
   const selection = new Selection(flags, context, systemClock);
   const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
   selection.start();
-  const open = (facts: CaptureFacts): View =>
-    selection.view(
-      openView(ui, file, {
-        context,
-        title: `decode ${visible(file)}`,
-        facts,
-        buffer: flags.buffer,
-        quit: () => left.abort(),
-      }),
-    );
+  const open = (facts: CaptureFacts): View => {
+    const view = openView(ui, file, {
+      context,
+      title: `decode ${visible(file)}`,
+      facts,
+      buffer: flags.buffer,
+      quit: () => left.abort(),
+    });
+    return withStats(selection.view(view), flags, context);
+  };
   let view: View | undefined;
   let endLine: string | undefined;
   try {

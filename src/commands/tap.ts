@@ -16,12 +16,13 @@ import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forward
 import { Inspection, Unwatched } from './inspection.js';
 import { Selection } from './selection.js';
 import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
+import { type StatsFlags, statsOption, withStats } from './stats-options.js';
 import { version } from './version.js';
 import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends SelectionFlags {
+interface TapFlags extends SelectionFlags, StatsFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   readonly record?: string;
@@ -52,6 +53,7 @@ export function addTap(program: Command, context: CommandContext): void {
         .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes)),
     )
     .addOption(bufferOption())
+    .addOption(statsOption())
     .addOption(
       new Option('--secrets <how>', 'credentials on screen and disk')
         .choices(['mask', 'keep'])
@@ -77,7 +79,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const selection = new Selection(flags, context, systemClock);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
-  const isWatched = ui !== 'none' || isCaptured || selection.isWatching;
+  const isWatched = ui !== 'none' || isCaptured || selection.isWatching || flags.stats !== undefined;
   const inspector = isWatched
     ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
     : new Unwatched();
@@ -91,9 +93,8 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
-  inspector.show([
-    selection.view(views[ui](options), file && openCaptureFile(flags.record ?? '', file, options)),
-  ]);
+  const captureFile = file && openCaptureFile(flags.record ?? '', file, options);
+  inspector.show([withStats(selection.view(views[ui](options), captureFile), flags, context)]);
   if (ui !== 'tui') for (const each of forwarders) context.stderr(`listening on ${nameOf(each)}\n`);
   const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
   selection.start();

@@ -50,6 +50,8 @@ export class Insight {
 
   append(record: TapRecord): void {
     const ordinal = this.#appended++;
+    // No decoder makes such an instant; a capture that was written by somebody else might.
+    if (!Number.isFinite(record.at)) return;
     this.#firstAt ??= record.at;
     if (record.at > this.#now) this.#now = record.at;
     const payload = this.traffic.record(record);
