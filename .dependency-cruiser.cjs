@@ -33,10 +33,12 @@ const homes = {
 const typesEverywhere = ['@xmpp/xml'];
 
 /** Registry folders: every file (or folder) in them stands alone; only their index.ts knows them all. */
-const registries = 'inspect/decoders|scenario/steps|report/writers|net/transports|ui/panels';
+const registries = 'inspect/decoders|inspect/protocols|scenario/steps|report/writers|net/transports|ui/panels';
 
 /** Rooms that touch the outside. All others get bytes, a Clock or a Connection. */
 const edge = '^src/(cli[.]ts$|(net|ui|commands)/)';
+/** What is started and not imported: the program and its threads. */
+const entries = '^src/(cli|.*-worker)[.]ts$';
 const pureCore = '^(node:)?(crypto|buffer)$';
 
 /** A package as it is found, as its types from DefinitelyTyped are found, and when it is not found at all. */
@@ -109,7 +111,7 @@ module.exports = {
       name: 'no-orphan',
       comment: 'a file that nobody imports is dead',
       severity: 'error',
-      from: { orphan: true, pathNot: '^src/cli[.]ts$' },
+      from: { orphan: true, pathNot: entries },
       to: {},
     },
     {

@@ -2,6 +2,7 @@
 // The command line: the only file that reads argv and sets the exit code of the process.
 import { once } from 'node:events';
 import { Command, CommanderError } from 'commander';
+import { addCa } from './commands/ca.js';
 import type { CommandContext } from './commands/context.js';
 import { addDecode } from './commands/decode.js';
 import { addDemo } from './commands/demo.js';
@@ -36,8 +37,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       code = given;
     },
   };
-  for (const add of [addTap, addRun, addServe, addDecode, addReport, addDemo]) add(program, context);
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  for (const add of [addTap, addRun, addServe, addDecode, addReport, addDemo, addCa]) add(program, context);
+  for (const command of program.commands) {
+    command.exitOverride().copyInheritedSettings(program);
+    for (const part of command.commands) part.copyInheritedSettings(command);
+  }
   try {
     await program.parseAsync(argv);
     return code;

@@ -1,8 +1,10 @@
 // Readers of flags and arguments that several commands share. Each says what would be right.
 import { InvalidArgumentError, Option } from 'commander';
-import { formatSize, parseSize } from '../model/duration.js';
+import { formatSize, parseDuration, parseSize } from '../model/duration.js';
 import { type Endpoint, parseEndpoint, type StreamEndpoint, streamKinds } from '../model/endpoint.js';
 import { visible } from '../model/sanitise.js';
+import type { Micros } from '../model/time.js';
+import { defaultLimits } from '../xmpp/frame.js';
 
 export const readEndpoint = (text: string): Endpoint =>
   read(text, 'tcp://127.0.0.1:5222, tls://, udp:// or unix:///tmp/x.sock');
@@ -38,6 +40,14 @@ export function readSize(text: string): number {
   return bytes;
 }
 
+/** A length of time above zero. */
+export function readDuration(text: string): Micros {
+  const duration = parseDuration(text);
+  if (duration === undefined || duration === 0)
+    throw new InvalidArgumentError('It should be a time such as 500ms, 60s or 2m.');
+  return duration;
+}
+
 /** Bytes of history that the screen keeps. */
 export const defaultBuffer = 64 * 1024 ** 2;
 
@@ -45,3 +55,11 @@ export const bufferOption = (): Option =>
   new Option('--buffer <size>', 'history that the screen keeps')
     .argParser(readSize)
     .default(defaultBuffer, formatSize(defaultBuffer));
+
+export const maxStanzaOption = (description: string): Option =>
+  new Option('--max-stanza <size>', description)
+    .argParser(readSize)
+    .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes));
+
+export const secretsOption = (description: string): Option =>
+  new Option('--secrets <how>', description).choices(['mask', 'keep']).default('mask');

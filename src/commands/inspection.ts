@@ -1,16 +1,18 @@
-// What a tap does with what it sees: decodes it for its views, or, when there are none, leaves it alone.
+// What a tap does with what it sees: decodes it for its views, or, when there are none, counts it.
 import { Totals } from '../inspect/capture/frame-lines.js';
-import { countRecord, describeCounts, describeTraffic, noCounts } from '../inspect/count.js';
-import type { Secrets } from '../inspect/decoder.js';
+import { countRecord, describeCounts, noCounts } from '../inspect/count.js';
+import type { KeySource, Secrets } from '../inspect/decoder.js';
 import { Pipeline } from '../inspect/pipeline.js';
+import { StanzaCount } from '../inspect/stanza-count.js';
 import type { Direction, FlowId } from '../model/flow.js';
 import { type Clock, micros } from '../model/time.js';
-import type { FlowClosing, FlowOpening, ProxyNote, TapSink, TlsNews } from '../net/tap-sink.js';
+import type { LossySink } from '../net/ring-feed.js';
+import type { FlowClosing, FlowOpening, ProxyNote, TlsNews } from '../net/tap-sink.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import { Fanout } from './fanout.js';
 import type { View } from './views/view.js';
 
-export interface Inspector extends TapSink {
+export interface Inspector extends LossySink {
   /** What the views show begins with the first connection, even if that came before this call. */
   show(views: readonly View[]): void;
   /** Call it after the last connection has closed. */
@@ -28,13 +30,15 @@ export class Inspection implements Inspector {
   readonly #counts = noCounts();
   readonly #pipeline: Pipeline;
 
-  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean) {
+  /** @param keys opens TLS that the tap does not stand inside of */
+  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean, keys?: KeySource) {
     this.#clock = clock;
     this.#totals = isCaptured ? new Totals() : undefined;
     this.#pipeline = new Pipeline({
       epoch: clock.epoch,
       limits,
       secrets,
+      ...(keys && { keys }),
       emit: (record) => {
         countRecord(this.#counts, record);
         this.#fanout.record(record);
@@ -54,6 +58,11 @@ export class Inspection implements Inspector {
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: FlowOpening['at']): void {
     this.#totals?.chunk(direction, bytes);
     this.#pipeline.chunk(flow, direction, bytes, at);
+  }
+
+  gap(flow: FlowId, direction: Direction, offset: number, count: number, at: FlowOpening['at']): void {
+    this.#totals?.gap(direction, count);
+    this.#pipeline.gap(flow, direction, offset, count, at);
   }
 
   tls(flow: FlowId, news: TlsNews): void {
@@ -81,25 +90,41 @@ export class Inspection implements Inspector {
   }
 }
 
-/** Nobody looks: nothing is decoded, and a forwarded byte costs nothing more. */
-export class Unwatched implements Inspector {
+/** Nobody looks: stanzas are framed and counted, nothing is decoded. */
+export class Counting implements Inspector {
   readonly #counts = noCounts();
+  readonly #limits: FramerLimits;
+  readonly #flows = new Map<FlowId, StanzaCount>();
+
+  constructor(limits: FramerLimits) {
+    this.#limits = limits;
+  }
 
   show(): void {}
 
-  open(): void {
+  open({ flow, transport }: FlowOpening): void {
     this.#counts.flows++;
+    if (transport !== 'udp') this.#flows.set(flow, new StanzaCount(this.#counts, this.#limits));
   }
 
-  chunk(): void {}
+  chunk(flow: FlowId, direction: Direction, bytes: Uint8Array): void {
+    this.#flows.get(flow)?.push(direction, bytes);
+  }
+
+  gap(): void {
+    this.#counts.gaps++;
+  }
 
   tls(): void {}
 
-  secured(): void {}
+  secured(flow: FlowId): void {
+    this.#flows.get(flow)?.restart();
+  }
 
   note(): void {}
 
-  close(_flow: FlowId, { bytes }: FlowClosing): void {
+  close(flow: FlowId, { bytes }: FlowClosing): void {
+    this.#flows.delete(flow);
     this.#counts.bytes.upstream += bytes.upstream;
     this.#counts.bytes.downstream += bytes.downstream;
   }
@@ -107,6 +132,6 @@ export class Unwatched implements Inspector {
   async end(): Promise<void> {}
 
   summary(): string {
-    return describeTraffic(this.#counts);
+    return describeCounts(this.#counts);
   }
 }

@@ -2,34 +2,50 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Secrets } from '../inspect/decoder.js';
-import { formatSize } from '../model/duration.js';
+import { formatDuration } from '../model/duration.js';
 import { type Endpoint, formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
-import { LineFile } from '../net/line-file.js';
+import { defaultUdpIdle } from '../net/udp-proxy.js';
 import { defaultLimits } from '../xmpp/frame.js';
-import { bufferOption, readEndpoint, readSize, readUpstream } from './arguments.js';
+import {
+  bufferOption,
+  maxStanzaOption,
+  readDuration,
+  readEndpoint,
+  readUpstream,
+  secretsOption,
+} from './arguments.js';
 import type { CommandContext } from './context.js';
-import { forwardAll, type Mapped, nameOf, type PortMap, pairOf } from './forwarding.js';
-import { Inspection, Unwatched } from './inspection.js';
+import { nameOf, type PortMap, pairOf } from './forwarding.js';
+import { type Forwarding, startForwarding } from './forwarding-thread.js';
+import { Counting, Inspection } from './inspection.js';
+import { openKeyLog } from './key-log.js';
+import {
+  addRecordOptions,
+  openRecordFile,
+  type RecordFile,
+  type RecordFlags,
+  recordingCode,
+} from './record-options.js';
 import { Selection } from './selection.js';
 import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
 import { type StatsFlags, statsOption, withStats } from './stats-options.js';
+import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
-import { openCaptureFile } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends SelectionFlags, StatsFlags {
+interface TapFlags extends TlsFlags, RecordFlags, SelectionFlags, StatsFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
-  readonly record?: string;
   /** Bytes. */
   readonly maxStanza: number;
   readonly buffer: number;
   readonly secrets: Secrets;
+  readonly udpIdle: Micros;
 }
 
 export function addTap(program: Command, context: CommandContext): void {
@@ -38,7 +54,7 @@ export function addTap(program: Command, context: CommandContext): void {
     .description('forward between the two endpoints, and decode live what goes by')
     .argument(
       '<listen>',
-      'where clients connect: tcp://HOST:PORT (0: any free port) or unix:///PATH',
+      'where clients connect: tcp://HOST:PORT (0: any free port), tls:// or udp:// likewise, or unix:///PATH',
       readEndpoint,
     )
     .argument('<upstream>', 'the server they are meant for', readUpstream)
@@ -46,24 +62,20 @@ export function addTap(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--ui <kind>', 'live display (default: tui on a terminal, else lines)').choices(viewNames),
     )
-    .option('--record <file>', 'write a capture (.ndjson) for decode')
-    .addOption(
-      new Option('--max-stanza <size>', 'largest stanza to decode; all are forwarded')
-        .argParser(readSize)
-        .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes)),
-    )
+    .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
     .addOption(statsOption())
+    .addOption(secretsOption('credentials on screen and disk'))
     .addOption(
-      new Option('--secrets <how>', 'credentials on screen and disk')
-        .choices(['mask', 'keep'])
-        .default('mask'),
-    )
+      new Option('--udp-idle <time>', 'silence after which a client of udp:// is gone')
+        .argParser(readDuration)
+        .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
+    );
+  addSelectionOptions(addRecordOptions(addTlsOptions(command)))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
     });
-  addSelectionOptions(command, { records: true });
 }
 
 function addMap(text: string, former: readonly PortMap[] = []): readonly PortMap[] {
@@ -77,33 +89,41 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const ui = chosenView(flags.ui, context);
   refuseLoops(maps);
   const selection = new Selection(flags, context, systemClock);
+  const tls = await readTls(flags, context);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
   const isWatched = ui !== 'none' || isCaptured || selection.isWatching || flags.stats !== undefined;
-  const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured)
-    : new Unwatched();
-  const forwarders = await forwardAll({ maps, hash: isCaptured }, inspector, systemClock);
-  const file = await openFile(flags.record, forwarders);
   const left = new AbortController();
+  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
+  const keys =
+    tls.strategy === 'passthrough' && tls.keyLog !== undefined
+      ? await openKeyLog(tls.keyLog, ended)
+      : undefined;
+  const inspector = isWatched
+    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
+    : new Counting(limits);
+  const forwarding = await startForwarding(
+    { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },
+    inspector,
+  );
+  const file = await openFile(flags, forwarding);
   const options: ViewOptions = {
     context,
-    title: `tap ${forwarders.map(nameOf).join(', ')}`,
-    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarders.map(pairOf) },
+    title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
+    facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarding.maps.map(pairOf) },
     buffer: flags.buffer,
     quit: () => left.abort(),
   };
-  const captureFile = file && openCaptureFile(flags.record ?? '', file, options);
-  inspector.show([withStats(selection.view(views[ui](options), captureFile), flags, context)]);
-  if (ui !== 'tui') for (const each of forwarders) context.stderr(`listening on ${nameOf(each)}\n`);
-  const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
+  const recording = file?.begin(options);
+  inspector.show([withStats(selection.view(views[ui](options), recording), flags, context)]);
+  if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   selection.start();
   if (!ended.aborted) await once(ended, 'abort');
-  await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
+  await forwarding.close();
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
-  reportFaults(forwarders, context);
-  return selection.conclude();
+  reportFaults(forwarding.faults, context);
+  return selection.conclude() || recordingCode(recording);
 }
 
 /** Each connection through such a pair would open the next, without end. */
@@ -118,14 +138,11 @@ function refuseLoops(maps: readonly PortMap[]): void {
 }
 
 /** Only when all listeners stand: a tap that does not start should leave the last capture alone. */
-async function openFile(
-  path: string | undefined,
-  forwarders: readonly Mapped[],
-): Promise<LineFile | undefined> {
+async function openFile(flags: RecordFlags, forwarding: Forwarding): Promise<RecordFile | undefined> {
   try {
-    return path === undefined ? undefined : await LineFile.open(path);
+    return openRecordFile(flags);
   } catch (error) {
-    await Promise.all(forwarders.map(({ forwarder }) => forwarder.close()));
+    await forwarding.close();
     throw error;
   }
 }
@@ -133,12 +150,10 @@ async function openFile(
 const wallClock = (): Micros => micros(systemClock.epoch + systemClock.now());
 
 /** A fault in decoding or display reaches no forwarded byte; here it is told, with the stack of the first. */
-function reportFaults(forwarders: readonly Mapped[], context: CommandContext): void {
-  for (const { count, first } of forwarders.map(({ forwarder }) => forwarder.sinkFaults)) {
-    if (count === 0) continue;
-    const detail = first instanceof Error ? first.stack : String(first);
-    context.stderr(
-      `stanzascope: a fault in decoding, ${count} times; forwarding was not affected: ${detail}\n`,
-    );
-  }
+function reportFaults({ count, first }: Forwarding['faults'], context: CommandContext): void {
+  if (count === 0) return;
+  const detail = first instanceof Error ? first.stack : String(first);
+  context.stderr(
+    `stanzascope: a fault in decoding, ${count} times; forwarding was not affected: ${detail}\n`,
+  );
 }

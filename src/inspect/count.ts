@@ -8,6 +8,8 @@ export interface Counts {
   readonly stanzas: Record<Direction, number>;
   readonly bytes: Record<Direction, number>;
   violations: number;
+  /** Stretches that were forwarded but not looked at. */
+  gaps: number;
 }
 
 export const noCounts = (): Counts => ({
@@ -15,6 +17,7 @@ export const noCounts = (): Counts => ({
   stanzas: { upstream: 0, downstream: 0 },
   bytes: { upstream: 0, downstream: 0 },
   violations: 0,
+  gaps: 0,
 });
 
 /** Counts a record, where there are records; bytes are counted when the connection closes. */
@@ -22,23 +25,21 @@ export function countRecord(counts: Counts, record: TapRecord): void {
   if (record.t === 'open') counts.flows++;
   else if (record.t === 'stanza') counts.stanzas[record.dir]++;
   else if (record.t === 'violation') counts.violations++;
+  else if (record.t === 'gap') counts.gaps++;
   else if (record.t === 'close') {
     counts.bytes.upstream += record.bytes.upstream;
     counts.bytes.downstream += record.bytes.downstream;
   }
 }
 
-/** One line for the end of a tap whose bytes were decoded. */
+/** One line for the end of a tap. */
 export function describeCounts(counts: Counts): string {
-  const { flows, stanzas, bytes, violations } = counts;
+  const { flows, stanzas, bytes, violations, gaps } = counts;
   const way = (direction: Direction): string =>
     `${plural(stanzas[direction], 'stanza')}, ${formatSize(bytes[direction])}`;
   const ways = `up ${way('upstream')}; down ${way('downstream')}`;
-  return `${plural(flows, 'connection')}; ${ways}; ${plural(violations, 'violation')}`;
+  const missed = gaps > 0 ? `; ${plural(gaps, 'gap')}, where decoding was behind` : '';
+  return `${plural(flows, 'connection')}; ${ways}; ${plural(violations, 'violation')}${missed}`;
 }
-
-/** The same for a tap that only forwarded. */
-export const describeTraffic = ({ flows, bytes }: Pick<Counts, 'flows' | 'bytes'>): string =>
-  `${plural(flows, 'connection')}; up ${formatSize(bytes.upstream)}; down ${formatSize(bytes.downstream)}; not decoded`;
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

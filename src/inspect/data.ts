@@ -3,19 +3,20 @@ import type { Direction, FlowId } from '../model/flow.js';
 import type { DataRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 import type { Secrets } from './decoder.js';
+import { nameStream } from './protocols/index.js';
 import { fragmentMask } from './redact.js';
 
 /** Bytes shown of each piece. */
 const shownBytes = 256;
 
-const httpStart = /^(?:GET|POST|PUT|HEAD|OPTIONS|DELETE|CONNECT|PATCH) \S|^HTTP\/1\.[01] /;
+/** Bytes of a beginning that tell what it is. */
+const namingBytes = 64;
 
 /** A name for what begins with these bytes, as far as its first bytes tell; undefined when they do not. */
 export function protocolOf(first: Uint8Array): string | undefined {
-  // A TLS record of type handshake, version 3.x (RFC 8446 §5.1).
-  if (first[0] === 0x16 && first[1] === 0x03) return 'tls';
-  const text = Buffer.from(first.subarray(0, 64)).toString('latin1');
-  return httpStart.test(text) ? 'http' : undefined;
+  const head = Buffer.from(first.subarray(0, namingBytes)).toString('latin1');
+  const protocol = nameStream({ upstream: head, downstream: '', port: undefined });
+  return protocol?.isGuess ? undefined : protocol?.name;
 }
 
 /** What a record of bytes needs to say where it belongs. */
@@ -29,12 +30,20 @@ export interface Place {
 /** Makes the records of one direction: a credential may be cut between two of them. */
 export class DataReader {
   readonly #secrets: Secrets;
+  readonly #lines: ((text: string) => string) | undefined;
   #mask = fragmentMask();
   /** Where the next piece begins when nothing came between. */
   #next = 0;
 
-  constructor(secrets: Secrets) {
+  /** @param lines leaves out what protocols of lines have for credentials, one character a byte */
+  constructor(secrets: Secrets, lines?: (text: string) => string) {
     this.#secrets = secrets;
+    this.#lines = lines;
+  }
+
+  /** What comes next has nothing to do with what came before. */
+  restart(): void {
+    this.#mask = fragmentMask();
   }
 
   /** @param protocol its name, when known; otherwise `text` or `binary` by the look of it */
@@ -58,10 +67,14 @@ export class DataReader {
     if (offset !== this.#next) this.#mask = fragmentMask();
     this.#next = offset + bytes.length;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const head = this.#mask.pass(text.toString('latin1', 0, shownBytes));
+    const head = this.#pass(text.toString('latin1', 0, shownBytes));
     // Nobody can read on in TLS, and there may be a lot of it.
-    if (protocol !== 'tls') this.#mask.pass(text.toString('latin1', shownBytes));
+    if (protocol !== 'tls') this.#pass(text.toString('latin1', shownBytes));
     return Buffer.from(head, 'latin1');
+  }
+
+  #pass(text: string): string {
+    return this.#mask.pass(this.#lines?.(text) ?? text);
   }
 }
 

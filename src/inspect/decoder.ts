@@ -32,8 +32,17 @@ export interface DecoderContext {
   readonly keys?: KeySource;
   /** Takes a record; the pipeline numbers it. */
   emit(record: TapRecord): void;
-  /** The decoder for what is carried inside (TLS, WebSocket), beginning with these bytes; its records are of the same flow. */
-  inner(first: Uint8Array): Decoder;
+  /**
+   * The decoder for what is carried inside (TLS, WebSocket), beginning with these bytes; its records are of the same flow.
+   */
+  inner(first: Uint8Array, options?: InnerOptions): Decoder;
+}
+
+export interface InnerOptions {
+  /** Takes its records instead, to set them right before they are passed on. */
+  readonly emit?: (record: TapRecord) => void;
+  /** A decoder that it may not be: what cannot be inside itself. */
+  readonly except?: string;
 }
 
 /** `stream`: bytes in order; `datagram`: one push is one datagram. */
@@ -45,6 +54,8 @@ export type Secrets = 'mask' | 'keep';
 export interface KeySource {
   /** Secrets by label: `CLIENT_RANDOM`, `CLIENT_TRAFFIC_SECRET_0`, …; undefined while none is known. */
   find(clientRandom: string): ReadonlyMap<string, Uint8Array> | undefined;
+  /** Calls `wake` after each secret of this connection that becomes known, until the returned function is called. */
+  watch?(clientRandom: string, wake: () => void): () => void;
 }
 
 export interface DecoderDef {

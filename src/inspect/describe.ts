@@ -117,10 +117,10 @@ function element(record: ElementRecord): Description {
   return saying([record.name, record.type, peer, size].filter(Boolean).join(' '));
 }
 
-const data = (record: DataRecord): string =>
-  [`${record.protocol} data ${formatSize(record.bytes)}`, record.text ?? record.hex]
-    .filter(Boolean)
-    .join(': ');
+function data({ protocol, bytes, summary, text, hex }: DataRecord): string {
+  if (summary !== undefined) return `${summary} (${formatSize(bytes)})`;
+  return [`${protocol} data ${formatSize(bytes)}`, text ?? hex].filter(Boolean).join(': ');
+}
 
 const legs = { client: 'with the client', upstream: 'with the server', both: 'end to end' };
 
@@ -136,8 +136,10 @@ const tls = ({ leg, event, version, cipher, sni, alpn, detail }: TlsRecord): str
     .filter(Boolean)
     .join(' ');
 
-const datagram = ({ protocol, bytes, summary, text, hex }: DatagramRecord): string =>
-  [`${protocol} ${formatSize(bytes)}`, summary ?? text ?? hex].filter(Boolean).join(': ');
+function datagram({ protocol, bytes, summary, text, hex }: DatagramRecord): string {
+  if (summary !== undefined) return `${summary} (${formatSize(bytes)})`;
+  return [`${protocol} datagram ${formatSize(bytes)}`, text ?? hex].filter(Boolean).join(': ');
+}
 
 const segment = ({ event, bytes, detail }: SegmentRecord): string =>
   [`tcp ${event}`, bytes > 0 && formatSize(bytes), detail && `(${detail})`].filter(Boolean).join(' ');

@@ -100,7 +100,8 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       if (record.event === 'open' && flow.phase === 'new') flow.phase = 'open';
       break;
     case 'data':
-      if (flow.phase !== 'tls') flow.phase = 'opaque';
+      if (record.protocol === 'tls') flow.phase = 'tls';
+      else if (flow.phase !== 'tls') flow.phase = 'opaque';
       break;
     case 'datagram':
       flow.stanzas[record.dir]++;
@@ -144,6 +145,8 @@ function tls(flow: LiveFlow, { event, leg, version, sni, alpn }: TlsRecord): voi
   if (event === 'failed') flow.errors++;
   if (event === 'decrypted') flow.isDecrypted = true;
   if (event === 'established') flow.tls[leg] = version ?? '';
+  // Of TLS that the tap stands outside of.
+  if (leg === 'both') flow.phase = event === 'decrypted' ? 'open' : 'tls';
   if (sni !== undefined) flow.sni = sni;
   if (alpn !== undefined) flow.alpn = alpn;
 }

@@ -3,11 +3,29 @@
 import type { CloseCause } from '../model/connection.js';
 import type { Endpoint } from '../model/endpoint.js';
 import type { Direction, FlowId } from '../model/flow.js';
-import type { CloseRecord, NoteRecord, TapRecord, TlsRecord } from '../model/record.js';
+import type {
+  CloseRecord,
+  LintRecord,
+  NoteRecord,
+  PacketsRecord,
+  SegmentRecord,
+  TapRecord,
+  TlsRecord,
+} from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
-import type { Decoder, DecoderContext, DecoderTransport, KeySource, Secrets } from './decoder.js';
-import { chooseDecoder } from './decoders/index.js';
+import type {
+  Decoder,
+  DecoderContext,
+  DecoderTransport,
+  InnerOptions,
+  KeySource,
+  Secrets,
+} from './decoder.js';
+import { chooseDecoder, decoders } from './decoders/index.js';
+
+/** Decoders inside each other: PROXY protocol, TLS, WebSocket, XMPP, and then some. */
+const mostLayers = 8;
 
 export interface PipelineOptions {
   /** µs since the epoch at the instant 0 of the chunks' clock. */
@@ -38,6 +56,9 @@ export interface Closing {
   readonly sha256?: Readonly<Record<Direction, string>>;
   readonly at: Micros;
 }
+
+/** What the proxy says before the pipeline has numbered it. */
+type Unplaced<R> = Omit<R, 't' | 'seq' | 'flow'>;
 
 /** An open connection. */
 interface OpenFlow {
@@ -82,8 +103,21 @@ export class Pipeline {
     this.#flows.get(flow)?.decoder?.secured?.(this.#wall(at));
   }
 
-  note(flow: FlowId, { at, ...note }: Omit<NoteRecord, 't' | 'seq' | 'flow'>): void {
-    this.#emit({ t: 'note', seq: 0, flow, at: this.#wall(at), ...note });
+  /** With a rule it is a finding of the lint. */
+  note(flow: FlowId, note: Unplaced<NoteRecord> | Unplaced<LintRecord>): void {
+    const at = this.#wall(note.at);
+    if ('rule' in note) this.#emit({ ...note, t: 'lint', seq: 0, flow, at });
+    else this.#emit({ ...note, t: 'note', seq: 0, flow, at });
+  }
+
+  /** Of a capture of packets: what TCP did. */
+  segment(flow: FlowId, { at, ...segment }: Omit<SegmentRecord, 't' | 'seq' | 'flow'>): void {
+    this.#emit({ t: 'segment', seq: 0, flow, at: this.#wall(at), ...segment });
+  }
+
+  /** Of a capture of packets: what was neither TCP nor UDP. */
+  packets(counts: PacketsRecord['counts'], at: Micros): void {
+    this.#emit({ t: 'packets', seq: 0, flow: 0, at: this.#wall(at), counts });
   }
 
   close(flow: FlowId, { at, ...closing }: Closing): void {
@@ -102,11 +136,28 @@ export class Pipeline {
       ...{ flow, transport, limits, secrets, emit: this.#emit },
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
-      inner: (bytes) => chooseDecoder('stream', bytes).create({ ...context, transport: 'stream' }),
+      inner: (bytes, options) => this.#inner(context, bytes, 1, options),
     };
     open.decoder = chooseDecoder(transport, first, port).create(context);
     this.#flows.set(flow, open);
     return open.decoder;
+  }
+
+  /** Layers that a peer puts into each other end somewhere. */
+  #inner(
+    context: DecoderContext,
+    first: Uint8Array,
+    depth: number,
+    { emit = context.emit, except }: InnerOptions = {},
+  ): Decoder {
+    const def = depth > mostLayers ? decoders.raw : chooseDecoder('stream', first, context.port, except);
+    const inside: DecoderContext = {
+      ...context,
+      transport: 'stream',
+      emit,
+      inner: (bytes, options) => this.#inner(inside, bytes, depth + 1, options),
+    };
+    return def.create(inside);
   }
 
   readonly #emit = (record: TapRecord): void => {

@@ -130,8 +130,10 @@ export interface DataRecord extends Directed {
   readonly t: 'data';
   readonly offset: number;
   readonly bytes: number;
-  /** `tls`, `http`, …; `text` or `binary` when nothing better is known. */
+  /** `tls`, `http`, `smtp`, …; `text` or `binary` when nothing better is known. */
   readonly protocol: string;
+  /** What it says, in a few words that begin with the protocol's name; peer's text included. */
+  readonly summary?: string;
   /** The first bytes, as text or as hex. */
   readonly text?: string;
   readonly hex?: string;
@@ -174,7 +176,15 @@ export interface TlsRecord extends Base {
 export interface NoteRecord extends Base {
   readonly t: 'note';
   readonly dir?: Direction;
-  readonly topic: 'channel-binding' | 'sasl' | 'tls' | 'rewritten' | 'sm' | 'compression' | 'decoding';
+  readonly topic:
+    | 'channel-binding'
+    | 'sasl'
+    | 'tls'
+    | 'udp'
+    | 'rewritten'
+    | 'sm'
+    | 'compression'
+    | 'decoding';
   readonly text: string;
 }
 
@@ -198,7 +208,7 @@ export interface DatagramRecord extends Directed {
   readonly bytes: number;
   /** `stun`, `turn-channel`, `dtls`, `rtp`, `quic`, `mdns`, `xmpp-udp`, …; `text` or `binary` when nothing better is known. */
   readonly protocol: string;
-  /** What it says, in a few words; peer's text included. */
+  /** What it says, in a few words that begin with the protocol's name; peer's text included. */
   readonly summary?: string;
   /** Its fields as names and values, for the detail. */
   readonly fields?: Readonly<Record<string, string>>;

@@ -4,9 +4,12 @@ import type { Endpoint } from '../model/endpoint.js';
 import type { FlowId } from '../model/flow.js';
 import type { Clock } from '../model/time.js';
 import { endpointName, peerName } from './address.js';
+import { carry } from './carry.js';
+import { guarded } from './guard.js';
 import { bind, type Listener } from './listen.js';
-import { Relay } from './relay.js';
 import type { TapSink } from './tap-sink.js';
+import type { Interception } from './tls/interception.js';
+import { Traffic } from './traffic.js';
 
 export interface ProxyOptions {
   readonly listen: Endpoint;
@@ -17,6 +20,8 @@ export interface ProxyOptions {
   readonly nextFlow: () => FlowId;
   /** Take a SHA-256 of each direction, to prove that the bytes are the same. */
   readonly hash?: boolean;
+  /** How to stand inside TLS; without it every byte passes as it is. */
+  readonly interception?: Interception;
 }
 
 /** After close() the sink has heard of the end of every flow. */
@@ -43,8 +48,8 @@ export async function startProxy(options: ProxyOptions): Promise<Forwarder> {
       ...('port' in upstream && { port: upstream.port }),
       at: clock.now(),
     });
-    const relay = new Relay(client, { flow, upstream, tap, clock, hash: options.hash ?? false });
-    const run = relay.run().finally(() => running.delete(run));
+    const traffic = new Traffic({ flow, tap, clock, hash: options.hash ?? false });
+    const run = carry(client, { ...options, traffic }).finally(() => running.delete(run));
     running.add(run);
   });
   return {
@@ -53,32 +58,6 @@ export async function startProxy(options: ProxyOptions): Promise<Forwarder> {
     async close() {
       await listener.close();
       await Promise.all(running);
-    },
-  };
-}
-
-/** The sink's exceptions end here: nothing it does may reach the forwarding. */
-function guarded(tap: TapSink, onFault: (error: unknown) => void): TapSink {
-  const guard = (call: () => void) => {
-    try {
-      call();
-    } catch (error) {
-      onFault(error);
-    }
-  };
-  return {
-    open: (opening) => guard(() => tap.open(opening)),
-    close: (flow, closing) => guard(() => tap.close(flow, closing)),
-    tls: (flow, news) => guard(() => tap.tls(flow, news)),
-    secured: (flow, at) => guard(() => tap.secured(flow, at)),
-    note: (flow, note) => guard(() => tap.note(flow, note)),
-    // Written out: this one is called for every read.
-    chunk(flow, direction, bytes, at) {
-      try {
-        tap.chunk(flow, direction, bytes, at);
-      } catch (error) {
-        onFault(error);
-      }
     },
   };
 }

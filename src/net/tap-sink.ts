@@ -3,7 +3,7 @@
 import type { CloseCause } from '../model/connection.js';
 import type { Endpoint } from '../model/endpoint.js';
 import type { Direction, FlowId } from '../model/flow.js';
-import type { NoteRecord, TlsRecord } from '../model/record.js';
+import type { LintRecord, NoteRecord, TlsRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
 
 /** A connection through the proxy, as it begins; on UDP the first datagram of a client. */
@@ -34,8 +34,8 @@ export interface FlowClosing {
 /** What became of TLS on one leg. */
 export type TlsNews = Omit<TlsRecord, 't' | 'seq' | 'flow'>;
 
-/** A word from the proxy about something it did, or kept from being forwarded. */
-export type ProxyNote = Omit<NoteRecord, 't' | 'seq' | 'flow'>;
+/** A word from the proxy about something it did, or kept from being forwarded; with a `rule`, a finding of the lint. */
+export type ProxyNote = Omit<NoteRecord, 't' | 'seq' | 'flow'> | Omit<LintRecord, 't' | 'seq' | 'flow'>;
 
 /**
  * Sees what is forwarded, after it has been forwarded. It cannot change, delay or stop it: what it throws is caught and

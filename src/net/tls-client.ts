@@ -1,6 +1,13 @@
 // TLS as the client of an open socket, with verification faults that say what is wrong with the certificate.
 import { isIP, type Socket } from 'node:net';
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect,
+  createSecureContext,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
 import { codeOf, NetError } from './fault.js';
 
@@ -16,33 +23,62 @@ const certificateFaults: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is signed by an authority that is not trusted',
 };
 
+/** What only a tap asks of its side towards the server. */
+export interface TapTlsOptions extends TlsClientOptions {
+  /** Protocols to offer (RFC 7301). */
+  readonly alpn?: readonly string[];
+  /** Whether a certificate without a fitting host name is the right one all the same. */
+  readonly isNamedOtherwise?: (certificate: PeerCertificate) => boolean;
+  /** SHA-256 of a certificate that is trusted as it is. */
+  readonly pinned?: string;
+  /** Takes the lines of the NSS key log. */
+  readonly keyLog?: (line: Buffer) => void;
+}
+
 interface SecureStream {
   readonly socket: TLSSocket;
   /** Settles when the handshake is over; rejects with a {@link NetError}. */
   readonly ready: Promise<TlsFacts>;
 }
 
-/** Starts the handshake at once; `plain` is not to be read or written any more. */
-export function startTls(plain: Socket, options: TlsClientOptions): SecureStream {
-  const { servername } = options;
+/** Starts the handshake at once; half-open ends are as `plain` has them, which is not to be read or written any more. */
+export function startTls(plain: Socket, options: TapTlsOptions): SecureStream {
+  const { servername, alpn, isNamedOtherwise, pinned, keyLog } = options;
   const socket = connect({
     socket: plain,
     // An IP address is verified but never sent as SNI (RFC 6066 §3).
     ...(isIP(servername) ? { host: servername } : { servername }),
     secureContext: secureContext(options.ca),
-    rejectUnauthorized: !options.insecure,
+    // A pinned certificate is looked for when it is there.
+    rejectUnauthorized: !options.insecure && pinned === undefined,
+    ...(alpn && alpn.length > 0 && { ALPNProtocols: [...alpn] }),
+    checkServerIdentity: (host, certificate) =>
+      isNamedOtherwise?.(certificate) ? undefined : checkServerIdentity(host, certificate),
   });
+  if (keyLog) socket.on('keylog', keyLog);
   const ready = new Promise<TlsFacts>((resolve, reject) => {
     let fault: Error | undefined;
     socket.once('error', (error) => {
       fault = error;
     });
     socket.once('close', () => reject(handshakeFault(fault, servername)));
-    socket.once('secureConnect', () =>
-      resolve({ version: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().name }),
-    );
+    socket.once('secureConnect', () => {
+      const isPinned = pinned === socket.getPeerCertificate().fingerprint256;
+      if (pinned !== undefined && !options.insecure && !socket.authorized && !isPinned) {
+        socket.destroy(verificationFault(socket));
+        return;
+      }
+      resolve({ version: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().name });
+    });
   });
   return { socket, ready };
+}
+
+/** What Node would have ended the handshake with. */
+function verificationFault(socket: TLSSocket): Error {
+  const fault: unknown = socket.authorizationError;
+  if (fault instanceof Error) return fault;
+  return Object.assign(new Error(String(fault)), { code: String(fault) });
 }
 
 function secureContext(ca: string | undefined): SecureContext {

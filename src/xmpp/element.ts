@@ -1,8 +1,9 @@
 // An `Element` of @xmpp/xml from one complete piece of XML: made only when somebody looks, and only of checked, bounded text.
-import { type Element, Parser } from '@xmpp/xml';
+import { Element, Parser } from '@xmpp/xml';
 import { escapeAttribute } from './escape.js';
 import type { StreamContext } from './frame.js';
 import { ns } from './namespaces.js';
+import { readPlainElement } from './quick-element.js';
 
 /** Element of a frame that the framer handed out, with the namespaces of its stream; undefined when the parser refuses it. */
 export function parseElement(
@@ -11,23 +12,55 @@ export function parseElement(
   end: number,
   context: StreamContext,
 ): Element | undefined {
-  return parseWithin(rootTag(context), buffer.toString('utf8', start, end));
+  return parseWithin(rootOf(context), buffer.toString('utf8', start, end));
 }
 
 const usualPrefixes = new Map([['stream', ns.streams]]);
+/** Contexts of standalone text, by namespace; few are ever used. */
+const standalone = new Map<string, Scope>();
+const mostStandalone = 64;
+
+type Scope = Pick<StreamContext, 'contentNs' | 'prefixes'>;
 
 /** Element of a stanza's text on its own; the usual `stream` prefix is known. Undefined when it is not well-formed. */
 export function parseStandalone(xml: string, contentNs = ''): Element | undefined {
-  return parseWithin(rootTag({ contentNs, prefixes: usualPrefixes }), xml);
+  let scope = standalone.get(contentNs);
+  if (!scope) {
+    scope = { contentNs, prefixes: usualPrefixes };
+    if (standalone.size < mostStandalone) standalone.set(contentNs, scope);
+  }
+  return parseWithin(rootOf(scope), xml);
 }
 
-function rootTag({ contentNs, prefixes }: Pick<StreamContext, 'contentNs' | 'prefixes'>): string {
-  const declared = [...prefixes].map(([prefix, uri]) => ` xmlns:${prefix}='${escapeAttribute(uri)}'`);
-  return `<root xmlns='${escapeAttribute(contentNs)}'${declared.join('')}>`;
+/** The root of a stream: as an element that lends its namespaces, and as the tag that a parser must read first. */
+interface Root {
+  readonly element: Element;
+  readonly tag: string;
 }
+
+const roots = new WeakMap<Scope, Root>();
+
+function rootOf(scope: Scope): Root {
+  const known = roots.get(scope);
+  if (known) return known;
+  const declarations: [string, string][] = [
+    ['xmlns', scope.contentNs],
+    ...[...scope.prefixes].map(([prefix, uri]): [string, string] => [`xmlns:${prefix}`, uri]),
+  ];
+  const written = declarations.map(([name, uri]) => ` ${name}='${escapeAttribute(uri)}'`);
+  const root = {
+    element: new Element('root', Object.fromEntries(declarations)),
+    tag: `<root${written.join('')}>`,
+  };
+  roots.set(scope, root);
+  return root;
+}
+
+const parseWithin = ({ element, tag }: Root, xml: string): Element | undefined =>
+  readPlainElement(xml, element) ?? parseFully(tag, xml);
 
 /** The parser throws on some faults, emits others, and stays silent on a cut element: all three are `undefined` here. */
-function parseWithin(root: string, xml: string): Element | undefined {
+function parseFully(root: string, xml: string): Element | undefined {
   const parser = new Parser();
   let first: Element | undefined;
   let isGood = true;

@@ -21,6 +21,8 @@ export interface Children {
   node(...args: readonly (string | number)[]): Child;
   /** Runs one simple command of a shell, with further environment variables. */
   shell(command: string, env: Environment): Child;
+  /** Runs a command of a shell whose keyboard is {@link Child.input}. */
+  terminal(command: string, env: Environment): Child;
   /** Runs a script to its end. @returns the JSON it printed: an array of numbers */
   figures(...args: readonly (string | number)[]): Promise<readonly number[]>;
 }
@@ -28,8 +30,9 @@ export interface Children {
 /** Hands out processes, and ends them all when `body` is through. */
 export async function withChildren<T>(body: (children: Children) => Promise<T>): Promise<T> {
   const all: Child[] = [];
-  const start = (command: string, args: readonly string[], env: Environment = {}): Child => {
-    const child = new Child(command, args, { env: { ...process.env, ...asText(env) }, timeout: patienceMs });
+  const start = (command: string, args: readonly string[], env: Environment = {}, input = false): Child => {
+    const options = { env: { ...process.env, ...asText(env) }, timeout: patienceMs };
+    const child = new Child(command, args, options, input);
     all.push(child);
     return child;
   };
@@ -38,6 +41,7 @@ export async function withChildren<T>(body: (children: Children) => Promise<T>):
     node,
     // exec: the process that is ended, and whose memory is read, is the command's and not the shell's.
     shell: (command, env) => start('/bin/sh', ['-c', `exec ${command}`], env),
+    terminal: (command, env) => start('/bin/sh', ['-c', `exec ${command}`], env, true),
     figures: (...args) => figures(node(...args)),
   };
   // When the bench itself is interrupted nobody waits for them any more.

@@ -3,7 +3,7 @@ import { median } from './numbers.js';
 
 export interface Row {
   readonly name: string;
-  readonly unit: 'MB/s' | 'ns/byte' | 'µs' | 'KiB';
+  readonly unit: 'MB/s' | 'ns/byte' | 'µs' | 'KiB' | 'MiB' | 'stanzas/s';
   /** One figure a repeat. */
   readonly ours: readonly number[];
   readonly peer?: { readonly name: string; readonly samples: readonly number[] };

@@ -152,7 +152,8 @@ it('raw tells of every byte once', () => {
 
 it('every connection has a decoder', () => {
   expect(chooseDecoder('stream', Buffer.from('<stream:stream'))).toBe(decoders.xmpp);
-  expect(chooseDecoder('stream', Buffer.from([0x16, 3, 1]))).toBe(decoders.raw);
+  expect(chooseDecoder('stream', Buffer.from([0x16, 3, 1]))).toBe(decoders.tls);
+  expect(chooseDecoder('stream', Buffer.from([0x16, 1, 1]))).toBe(decoders.raw);
   expect(chooseDecoder('stream', Buffer.from('<'))).toBe(decoders.xmpp);
   expect(chooseDecoder('stream', Buffer.from('GET /'))).toBe(decoders.raw);
 });

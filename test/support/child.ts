@@ -64,7 +64,7 @@ export class Child {
     }
   }
 
-  input(text: string): void {
+  input(text: string | Uint8Array): void {
     this.#process.stdin?.write(text);
   }
 

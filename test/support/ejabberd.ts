@@ -58,6 +58,12 @@ const registering = (users: number): string => `
   end, lists:seq(1, ${users})),
   io:format("accounts are ready~n").`;
 
+const tlsOf: Readonly<Record<ServerOptions['security'], string>> = {
+  plain: 'starttls: false',
+  starttls: 'starttls_required: true',
+  direct: 'tls: true',
+};
+
 const configuration = (directory: string, port: number, { security }: ServerOptions): string => `
 loglevel: error
 hosts: [localhost]
@@ -72,7 +78,7 @@ listen:
     module: ejabberd_c2s
     access: all
     shaper: none
-    ${security === 'starttls' ? 'starttls_required: true' : 'starttls: false'}
+    ${tlsOf[security]}
 shaper: {}
 shaper_rules:
   max_user_sessions: 10

@@ -74,7 +74,8 @@ export function decoderContext(
     transport: 'stream',
     limits: defaultLimits,
     secrets: 'mask',
-    inner: (first) => chooseDecoder('stream', first).create(context),
+    inner: (first, { emit = context.emit, except } = {}) =>
+      chooseDecoder('stream', first, context.port, except).create({ ...context, emit }),
     ...given,
   };
   return context;

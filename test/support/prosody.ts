@@ -20,14 +20,15 @@ const launch: Launch = async (directory, port, options) => {
 };
 
 function configuration(directory: string, port: number, { security }: ServerOptions): string {
-  const hasTls = security === 'starttls';
+  const hasTls = security !== 'plain';
+  const isDirect = security === 'direct';
   return `
 data_path = "${directory}/data"
 pidfile = "${directory}/prosody.pid"
 run_as_root = true
 interfaces = { "127.0.0.1" }
-c2s_ports = { ${port} }
-c2s_direct_tls_ports = {}
+c2s_ports = { ${isDirect ? '' : port} }
+c2s_direct_tls_ports = { ${isDirect ? port : ''} }
 s2s_ports = {}
 http_ports = {}
 https_ports = {}
@@ -37,6 +38,8 @@ c2s_require_encryption = ${hasTls}
 allow_unencrypted_plain_auth = ${!hasTls}
 authentication = "internal_plain"
 limits = {}
+ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
+c2s_direct_tls_ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
 log = { warn = "*console" }
 VirtualHost "localhost"
   ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }

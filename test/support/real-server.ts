@@ -9,8 +9,8 @@ import type { Child } from './child.js';
 export interface ServerOptions {
   /** Accounts user1…userN with the passwords pass1…passN. */
   readonly users: number;
-  /** `starttls`: required, with the certificate of support/cert. */
-  readonly security: 'plain' | 'starttls';
+  /** `starttls`: required; `direct`: TLS from the first byte on; both with the certificate of support/cert. */
+  readonly security: 'plain' | 'starttls' | 'direct';
 }
 
 /** A server on loopback for the domain `localhost`. */

@@ -31,8 +31,18 @@ const known = {
   prosody: installed('prosody', inPath('prosody')),
   ejabberd: installed('ejabberd', () => inPath('ejabberdctl')() && inPath('erl')()),
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
+  openssl: installed('openssl', inPath('openssl')),
   socat: installed('socat', inPath('socat')),
   tmux: installed('tmux', inPath('tmux')),
+  tshark: installed('tshark', inPath('tshark')),
+  tcpdump: {
+    remedy: 'cannot capture on lo: apt-get install tcpdump, and be root',
+    // It does not end by itself: what it says until then tells.
+    isThere: () =>
+      /listening on lo/.test(
+        String(spawnSync('tcpdump', ['-i', 'lo', '-w', '/dev/null'], { timeout: 1_000 }).stderr),
+      ),
+  },
   registry: {
     remedy: 'the npm registry does not answer',
     isThere: succeeds('npm', 'ping', '--fetch-timeout=5000', '--fetch-retries=0'),

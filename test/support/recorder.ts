@@ -1,10 +1,14 @@
 // A relay that keeps what goes by: put on both sides of a tap, two of them show whether it has changed a byte.
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Direction } from '../../src/model/flow.js';
+import type { WireChunk } from './tls-recording.js';
 
 export interface RecordedFlow {
   readonly up: Buffer;
   readonly down: Buffer;
+  /** The same, piece by piece in the order in which they came. */
+  readonly chunks: readonly WireChunk[];
 }
 
 export interface Recorder {
@@ -15,11 +19,13 @@ export interface Recorder {
 
 /** Relays connections on a free loopback port to `upstreamPort`; ends with the test. */
 export async function startRecorder(upstreamPort: number): Promise<Recorder> {
-  const flows: { up: Buffer[]; down: Buffer[] }[] = [];
+  const flows: WireChunk[][] = [];
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const upstream = connect({ host: '127.0.0.1', port: upstreamPort, allowHalfOpen: true });
-    const flow = { up: pass(client, upstream), down: pass(upstream, client) };
-    flows.push(flow);
+    const chunks: WireChunk[] = [];
+    pass(client, upstream, 'upstream', chunks);
+    pass(upstream, client, 'downstream', chunks);
+    flows.push(chunks);
     onTestEnd.push(client, upstream);
   });
   const onTestEnd: Socket[] = [];
@@ -33,14 +39,20 @@ export async function startRecorder(upstreamPort: number): Promise<Recorder> {
   const address = server.address();
   return {
     port: address !== null && typeof address === 'object' ? address.port : 0,
-    flows: () => flows.map(({ up, down }) => ({ up: Buffer.concat(up), down: Buffer.concat(down) })),
+    flows: () =>
+      flows.map((chunks) => ({
+        up: joined(chunks, 'upstream'),
+        down: joined(chunks, 'downstream'),
+        chunks: [...chunks],
+      })),
   };
 }
 
-function pass(from: Socket, to: Socket): Buffer[] {
-  const pieces: Buffer[] = [];
-  from.on('data', (bytes) => pieces.push(bytes));
+const joined = (chunks: readonly WireChunk[], direction: Direction): Buffer =>
+  Buffer.concat(chunks.filter((chunk) => chunk.direction === direction).map(({ bytes }) => bytes));
+
+function pass(from: Socket, to: Socket, direction: Direction, chunks: WireChunk[]): void {
+  from.on('data', (bytes) => chunks.push({ direction, bytes }));
   from.on('error', () => to.destroy());
   from.pipe(to);
-  return pieces;
 }

@@ -1,6 +1,6 @@
 """A real XMPP client that is not ours: logs in, talks to a peer, tells as JSON what it has sent and received.
 
-Usage: slixmpp-client.py HOST PORT JID PASSWORD PEER --send ID,ID --await ID,ID [--starttls CA]
+Usage: slixmpp-client.py HOST PORT JID PASSWORD PEER --send ID,ID --await ID,ID [--starttls CA | --direct CA] [--mechanism NAME]
 It prints `online` when its presence is out, waits for a line on stdin, sends a message with each of the ids to PEER, then
 waits for messages with the awaited ids, pings the server once more and leaves.
 """
@@ -8,6 +8,7 @@ waits for messages with the awaited ids, pings the server once more and leaves.
 import argparse
 import asyncio
 import json
+import ssl
 import sys
 
 from slixmpp import ClientXMPP
@@ -20,6 +21,7 @@ class Client(ClientXMPP):
         super().__init__(
             args.jid,
             args.password,
+            sasl_mech=args.mechanism,
             plugin_config={"feature_mechanisms": {"unencrypted_plain": True}},
         )
         self.args = args
@@ -28,8 +30,10 @@ class Client(ClientXMPP):
         self.all_received = asyncio.Event()
         if not self.missing:
             self.all_received.set()
-        if args.starttls:
-            self.ca_certs = args.starttls
+        if args.starttls or args.direct:
+            self.ca_certs = args.starttls or args.direct
+        if args.tls12:
+            self.get_ssl_context = self.context_of_tls12
         self.register_plugin("xep_0030")
         self.register_plugin("xep_0199")
         self.add_event_handler("session_start", self.talk)
@@ -37,8 +41,13 @@ class Client(ClientXMPP):
         self.add_event_handler("failed_auth", self.fail)
         self.add_event_handler("connection_failed", self.fail)
 
+    def context_of_tls12(self):
+        context = super().get_ssl_context()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        return context
+
     def fail(self, event):
-        self.report["error"] = str(event)
+        self.report["error"] = str(event) or "failed"
         self.abort()
 
     def note(self, message):
@@ -51,6 +60,7 @@ class Client(ClientXMPP):
             self.all_received.set()
 
     async def talk(self, _event):
+        self.report["mechanism"] = self["feature_mechanisms"].mech.name
         self.send_presence()
         roster = await self.get_roster()
         self.report["roster"] = len(roster["roster"]["items"])
@@ -85,10 +95,14 @@ def main():
     parser.add_argument("--send", type=ids, default=[])
     parser.add_argument("--await", type=ids, default=[], dest="awaited")
     parser.add_argument("--starttls", metavar="CA")
+    parser.add_argument("--direct", metavar="CA")
+    parser.add_argument("--mechanism")
+    parser.add_argument("--tls12", action="store_true")
     args = parser.parse_args()
     client = Client(args)
     client.connect(
         (args.host, args.port),
+        use_ssl=bool(args.direct),
         force_starttls=bool(args.starttls),
         disable_starttls=not args.starttls,
     )

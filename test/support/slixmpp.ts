@@ -17,7 +17,23 @@ export interface SlixmppReport {
   readonly iqs: number;
   /** Whether all bodies were as the sender wrote them. */
   readonly bodies: boolean;
+  /** SASL mechanism of the login. */
+  readonly mechanism?: string;
   readonly error: string | null;
+}
+
+export interface SlixmppOptions {
+  readonly starttls: boolean;
+  /** TLS from the first byte on. */
+  readonly direct?: boolean;
+  /** File of the authority that the client trusts; by default the server's own certificate. */
+  readonly ca?: string;
+  /** The only SASL mechanism to use. */
+  readonly mechanism?: string;
+  /** Where they write the keys of TLS. */
+  readonly keyLog?: string;
+  /** No TLS 1.3: there is no tls-unique in it. */
+  readonly tls12?: boolean;
 }
 
 /**
@@ -27,7 +43,7 @@ export interface SlixmppReport {
 export async function slixmppTalk(
   port: number,
   count: number,
-  options: { readonly starttls: boolean },
+  options: SlixmppOptions,
 ): Promise<SlixmppReport[]> {
   const ids = (user: number) => Array.from({ length: count }, (_, i) => `m${user}-${i + 1}`).join(',');
   const clients = [1, 2].map((user) => {
@@ -38,10 +54,14 @@ export async function slixmppTalk(
       ids(user),
       '--await',
       ids(peer),
-      ...(options.starttls ? ['--starttls', certFile] : []),
+      ...(options.starttls ? ['--starttls', options.ca ?? certFile] : []),
+      ...(options.direct ? ['--direct', options.ca ?? certFile] : []),
+      ...(options.mechanism ? ['--mechanism', options.mechanism] : []),
+      ...(options.tls12 ? ['--tls12'] : []),
     ];
     const args = [file('slixmpp-client.py'), '127.0.0.1', String(port), ...who, ...work];
-    const child = new Child(python, args, {}, true);
+    const env = { ...process.env, SSLKEYLOGFILE: options.keyLog };
+    const child = new Child(python, args, { env }, true);
     onTestFinished(() => child.stop());
     return child;
   });

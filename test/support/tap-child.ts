@@ -11,10 +11,14 @@ export interface CaptureLine {
   readonly flow?: number;
   readonly dir?: 'up' | 'down';
   readonly name?: string;
+  readonly id?: string;
+  readonly leg?: string;
+  readonly topic?: string;
   readonly event?: string;
   readonly how?: string;
   readonly detail?: string;
   readonly rule?: string;
+  readonly topic?: string;
   readonly protocol?: string;
   readonly summary?: string;
   readonly text?: string;
@@ -72,4 +76,4 @@ export const parseLines = (text: string): CaptureLine[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as CaptureLine);
 
-export const portOf = (endpoint: Endpoint): number => (endpoint.kind === 'tcp' ? endpoint.port : 0);
+export const portOf = (endpoint: Endpoint): number => ('port' in endpoint ? endpoint.port : 0);

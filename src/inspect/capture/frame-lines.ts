@@ -41,6 +41,7 @@ export const readFacts = ({ at, tool, secrets, maps }: Readonly<Record<string, u
 /** Adds up what was forwarded, for the last line: a capture with one connection proves that its bytes were not changed. */
 export class Totals {
   #flows = 0;
+  #isWhole = true;
   readonly #bytes: Record<Direction, number> = { upstream: 0, downstream: 0 };
   readonly #hashes: Record<Direction, Hash> = {
     upstream: createHash('sha256'),
@@ -56,6 +57,12 @@ export class Totals {
     this.#hashes[direction].update(bytes);
   }
 
+  /** Bytes that were forwarded and did not come here: there is no hash of everything any more. */
+  gap(direction: Direction, count: number): void {
+    this.#bytes[direction] += count;
+    this.#isWhole = false;
+  }
+
   /** Call it once: the hashes end with it. */
   endLine(at: Micros): string {
     const hex = {
@@ -67,7 +74,7 @@ export class Totals {
       at: toSeconds(at),
       flows: this.#flows,
       bytes: byShortName(this.#bytes),
-      sha256: byShortName(hex),
+      ...(this.#isWhole && { sha256: byShortName(hex) }),
     });
   }
 }

@@ -1,13 +1,32 @@
 // The registry of decoders.
 import type { DecoderDef, DecoderTransport } from '../decoder.js';
 import { datagram } from './datagram.js';
+import { proxyHeader } from './proxy-header.js';
 import { raw } from './raw.js';
+import { tls } from './tls.js';
 import { xmpp } from './xmpp.js';
 
-export const decoders = { xmpp, raw, datagram } satisfies Record<string, DecoderDef>;
+export const decoders = {
+  'proxy-header': proxyHeader,
+  xmpp,
+  tls,
+  raw,
+  datagram,
+} satisfies Record<string, DecoderDef>;
 
-/** The decoder for a connection that begins with these bytes. @param port the server's, a hint */
-export function chooseDecoder(transport: DecoderTransport, first: Uint8Array, port?: number): DecoderDef {
-  const able: DecoderDef[] = Object.values(decoders).filter((each) => each.transport === transport);
+/**
+ * The decoder for a connection that begins with these bytes.
+ * @param port the server's, a hint
+ * @param except the name of one that is not wanted
+ */
+export function chooseDecoder(
+  transport: DecoderTransport,
+  first: Uint8Array,
+  port?: number,
+  except?: string,
+): DecoderDef {
+  const able: DecoderDef[] = Object.values(decoders).filter(
+    (each) => each.transport === transport && each.name !== except,
+  );
   return able.reduce((best, next) => (next.priority(first, port) > best.priority(first, port) ? next : best));
 }

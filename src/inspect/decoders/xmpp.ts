@@ -13,6 +13,7 @@ import { ns } from '../../xmpp/namespaces.js';
 import { DataReader, type Place, protocolOf } from '../data.js';
 import type { Decoder, DecoderContext, DecoderDef } from '../decoder.js';
 import { redact } from '../redact.js';
+import { StartTls } from '../tls/starttls.js';
 import { beginsXml } from '../xml-start.js';
 
 /** Requests without an answer that are remembered. */
@@ -31,12 +32,21 @@ class XmppDecoder implements Decoder {
   readonly #context: DecoderContext;
   readonly #requests = new Correlator<Micros>(mostRequests);
   readonly #streams: Readonly<Record<Direction, Half>>;
-  /** Where <proceed/> ended: from then on both directions carry TLS records (RFC 6120 §5.4.3). */
-  #proceededAt: number | undefined;
+  readonly #startTls: StartTls;
 
   constructor(context: DecoderContext) {
     this.#context = context;
     this.#streams = { upstream: this.#half('upstream'), downstream: this.#half('downstream') };
+    this.#startTls = new StartTls(context, {
+      clear: (direction, bytes) => this.#streams[direction].framer.push(bytes),
+      clearEnded: (direction) => this.#streams[direction].framer.end(),
+      opened: () => this.#startAnew(),
+      plain: (direction, bytes, at) => {
+        this.#streams[direction].at = at;
+        this.#streams[direction].framer.push(bytes);
+      },
+      plainEnded: (direction) => this.#streams[direction].framer.end(),
+    });
   }
 
   push(direction: Direction, bytes: Uint8Array, at: Micros): void {
@@ -44,39 +54,38 @@ class XmppDecoder implements Decoder {
     const offset = half.received;
     half.received += bytes.length;
     half.at = at;
-    if (this.#proceededAt !== undefined) {
-      this.#encrypted(direction, offset, bytes);
-      return;
-    }
-    half.framer.push(bytes);
-    if (this.#proceededAt !== undefined && this.#proceededAt < half.received)
-      this.#encrypted(direction, this.#proceededAt, bytes.subarray(this.#proceededAt - offset));
+    this.#startTls.push(direction, bytes, offset, at);
   }
 
   end(direction: Direction, at: Micros): void {
     this.#streams[direction].at = at;
-    if (this.#proceededAt === undefined) this.#streams[direction].framer.end();
+    this.#startTls.end(direction, at);
   }
 
   secured(): void {
-    this.#proceededAt = undefined;
+    this.#startTls.reset();
     this.#streams.upstream.framer.reset();
     this.#streams.downstream.framer.reset();
   }
 
-  #encrypted(direction: Direction, offset: number, bytes: Uint8Array): void {
-    this.#context.emit(this.#streams[direction].data.read(this.#place(direction, offset), bytes, 'tls'));
+  /** Positions are those inside TLS from now on. */
+  #startAnew(): void {
+    for (const direction of ['upstream', 'downstream'] as const)
+      this.#streams[direction].framer = this.#framer(direction);
   }
 
-  #half(direction: Direction): Half {
+  #framer(direction: Direction): Framer {
     const sink: FrameSink = {
       frame: (kind, buffer, start, end, offset) =>
         this.#frame(direction, kind, buffer.subarray(start, end), offset),
       violation: (violation) => this.#violation(direction, violation),
     };
-    const { limits, secrets } = this.#context;
-    const data = new DataReader(secrets);
-    return { framer: new Framer(sink, limits), data, at: micros(0), received: 0, streams: 0 };
+    return new Framer(sink, this.#context.limits);
+  }
+
+  #half(direction: Direction): Half {
+    const data = new DataReader(this.#context.secrets);
+    return { framer: this.#framer(direction), data, at: micros(0), received: 0, streams: 0 };
   }
 
   #place(dir: Direction, offset: number): Place & { seq: number } {
@@ -84,17 +93,16 @@ class XmppDecoder implements Decoder {
   }
 
   #violation(direction: Direction, { rule, rfc, detail, offset }: Violation): void {
-    if (this.#proceededAt !== undefined) return;
+    if (this.#startTls.covers(direction, offset)) return;
     this.#context.emit({ t: 'violation', ...this.#place(direction, offset), rule, rfc, detail });
   }
 
   #frame(direction: Direction, kind: FrameKind, bytes: Buffer, offset: number): void {
     // The framer does not know of TLS, and reads what follows <proceed/> in the same chunk.
-    if (this.#proceededAt !== undefined) return;
+    if (this.#startTls.covers(direction, offset)) return;
     const record = this.#record(kind, this.#place(direction, offset), bytes);
     this.#context.emit(record);
-    const isProceed = record.t === 'nonza' && record.name === 'proceed' && record.ns === ns.tls;
-    if (isProceed && direction === 'downstream') this.#proceededAt = offset + bytes.length;
+    this.#startTls.saw(record, offset + bytes.length, this.#streams.upstream.received);
   }
 
   #record(kind: FrameKind, place: Place & { seq: number }, bytes: Buffer): TapRecord {
@@ -162,7 +170,7 @@ function errorAttributes(bytes: Buffer, context: StreamContext): Record<string, 
 
 /** One direction of the connection. */
 interface Half {
-  readonly framer: Framer;
+  framer: Framer;
   readonly data: DataReader;
   /** When the bytes being read were received. */
   at: Micros;

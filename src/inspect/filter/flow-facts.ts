@@ -2,7 +2,7 @@
 import { Eldest } from '../../model/eldest.js';
 import type { FlowId } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
-import { advance, type Flow, type LiveFlow, newFlow } from '../flow.js';
+import { advance, type LiveFlow, newFlow } from '../flow.js';
 import type { FilterFacts, RecordFacts } from './facts.js';
 
 /** Connections that are remembered: the oldest is forgotten first. */
@@ -10,7 +10,7 @@ const mostFlows = 10_000;
 
 interface Known {
   readonly flow: LiveFlow;
-  readonly facts: RecordFacts;
+  facts: RecordFacts;
 }
 
 /** Knows the connections; what becomes of single records (`acked`, `unanswered`, `age`, `marked`) is not known here. */
@@ -20,10 +20,13 @@ export class FlowFacts {
 
   /** Call it with each record before anything is asked about it. */
   note(record: TapRecord): void {
-    const former = this.#flows.get(record.flow);
-    const flow = former?.flow ?? newFlow(record);
-    advance(flow, record);
-    this.#flows.set(record.flow, { flow, facts: factsAfter(former, flow, record) });
+    let known = this.#flows.get(record.flow);
+    if (!known) {
+      known = { flow: newFlow(record), facts: {} };
+      this.#flows.set(record.flow, known);
+    }
+    advance(known.flow, record);
+    known.facts = factsAfter(known.facts, known.flow, record);
     if (this.#flows.size > mostFlows) this.#flows.delete(this.#eldest.take() ?? record.flow);
   }
 
@@ -31,9 +34,8 @@ export class FlowFacts {
 }
 
 /** The same object as long as nothing has changed. */
-function factsAfter(former: Known | undefined, { phase, jid }: Flow, record: TapRecord): RecordFacts {
-  const known = former?.facts ?? {};
-  const isSame = former !== undefined && known.phase === phase && known.jid === jid;
+function factsAfter(known: RecordFacts, { phase, jid }: LiveFlow, record: TapRecord): RecordFacts {
+  const isSame = known.phase === phase && known.jid === jid;
   if (isSame && record.t !== 'open' && record.t !== 'tls') return known;
   return {
     ...known,
