@@ -10,6 +10,7 @@ import type { LossySink } from '../net/ring-feed.js';
 import type { FlowClosing, FlowOpening, ProxyNote, TlsNews } from '../net/tap-sink.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import { Fanout } from './fanout.js';
+import type { TlsSpec } from './tls-spec.js';
 import type { View } from './views/view.js';
 
 export interface Inspector extends LossySink {
@@ -21,23 +22,33 @@ export interface Inspector extends LossySink {
   summary(): string;
 }
 
+export interface InspectionOptions {
+  readonly limits: FramerLimits;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  /** A capture is written: its last line sums up all bytes, and hashing them has its price. */
+  readonly isCaptured: boolean;
+  /** Opens TLS that the tap does not stand inside of. */
+  readonly keys?: KeySource;
+  /** How the proxy treats TLS. */
+  readonly tls?: Pick<TlsSpec, 'strategy' | 'rewriteFeatures'>;
+}
+
 /** Records for the views. */
 export class Inspection implements Inspector {
-  readonly #clock: Clock;
+  readonly #options: InspectionOptions;
   readonly #fanout = new Fanout();
-  /** What the last line of a capture says; absent when none is made, since hashing every byte has its price. */
+  /** What the last line of a capture says. */
   readonly #totals: Totals | undefined;
   readonly #counts = noCounts();
   readonly #pipeline: Pipeline;
 
-  /** @param keys opens TLS that the tap does not stand inside of */
-  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean, keys?: KeySource) {
-    this.#clock = clock;
-    this.#totals = isCaptured ? new Totals() : undefined;
+  constructor(options: InspectionOptions) {
+    const { limits, secrets, clock, keys } = options;
+    this.#options = options;
+    this.#totals = options.isCaptured ? new Totals() : undefined;
     this.#pipeline = new Pipeline({
-      epoch: clock.epoch,
-      limits,
-      secrets,
+      ...{ epoch: clock.epoch, limits, secrets },
       ...(keys && { keys }),
       emit: (record) => {
         countRecord(this.#counts, record);
@@ -52,7 +63,11 @@ export class Inspection implements Inspector {
 
   open(opening: FlowOpening): void {
     this.#totals?.flow();
-    this.#pipeline.open(opening);
+    const { tls } = this.#options;
+    this.#pipeline.open({
+      ...opening,
+      ...(tls && { strategy: tls.strategy, isRewritten: tls.rewriteFeatures }),
+    });
   }
 
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: FlowOpening['at']): void {
@@ -82,7 +97,8 @@ export class Inspection implements Inspector {
   }
 
   end(): Promise<void> {
-    return this.#fanout.end(this.#totals?.endLine(micros(this.#clock.epoch + this.#clock.now())));
+    const { clock } = this.#options;
+    return this.#fanout.end(this.#totals?.endLine(micros(clock.epoch + clock.now())));
   }
 
   summary(): string {

@@ -100,7 +100,10 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
   const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
+    ? new Inspection({
+        ...{ limits, secrets: flags.secrets, clock: systemClock, isCaptured, tls },
+        ...(keys && { keys }),
+      })
     : new Counting(limits);
   const forwarding = await startForwarding(
     { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },

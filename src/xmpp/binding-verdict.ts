@@ -1,5 +1,5 @@
 // Channel binding in words: what can work when TLS ends in the tap, and why a login has failed there. Pure.
-import { isBound, type OfferedLogin } from './channel-binding.js';
+import { isBound, type OfferedLogin } from './rewrite-features.js';
 
 /** How a tap stands between client and server. */
 export interface TapStanding {

@@ -1,12 +1,12 @@
 // Follows a login through a tap that ends TLS: says which mechanisms can work there and why one has failed, and rewrites the features.
 import type { Direction } from '../model/flow.js';
 import { predictBinding, type TapStanding, verdictOnFailure } from './binding-verdict.js';
-import { type OfferedLogin, offeredLogin, withoutChannelBinding } from './channel-binding.js';
 import { parseElement } from './element.js';
 import { readEnvelope } from './envelope.js';
 import { defaultLimits, type FrameKind, type FramerLimits, type StreamContext } from './frame.js';
 import { Framer } from './framer.js';
 import { ns } from './namespaces.js';
+import { type OfferedLogin, offeredLogin, withoutChannelBinding } from './rewrite-features.js';
 
 export interface FollowedNote {
   readonly topic: 'channel-binding' | 'rewritten';

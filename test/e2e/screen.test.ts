@@ -49,7 +49,7 @@ describe('the terminal', needs('tmux'), () => {
     await terminal.press('p');
     await terminal.until(/paused/i);
     await rawLogin(port, 'user2', 'pass2');
-    expect(await terminal.until(/PAUSED \+14 /)).not.toContain('user2@localhost/');
+    expect(await terminal.until(/PAUSED \+16 /)).not.toContain('user2@localhost/');
     await terminal.press('p');
     await terminal.until(/#2 +closed +user2@localhost\//);
 

@@ -18,7 +18,6 @@ export interface CaptureLine {
   readonly how?: string;
   readonly detail?: string;
   readonly rule?: string;
-  readonly topic?: string;
   readonly protocol?: string;
   readonly summary?: string;
   readonly text?: string;

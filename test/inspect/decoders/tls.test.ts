@@ -156,14 +156,11 @@ describe('TLS from the first byte on', () => {
 describe('the row of the connection', () => {
   const phasesOf = (records: readonly TapRecord[]): string[] => {
     const phases: string[] = [];
-    records.reduce(
-      (flow, record) => {
-        const next = advance(flow, record);
-        if (next.phase !== phases.at(-1)) phases.push(next.phase);
-        return next;
-      },
-      newFlow({ t: 'dropped', seq: 0, flow: 1, at: micros(0), count: 0 }),
-    );
+    const flow = newFlow({ t: 'dropped', seq: 0, flow: 1, at: micros(0), count: 0 });
+    for (const record of records) {
+      advance(flow, record);
+      if (flow.phase !== phases.at(-1)) phases.push(flow.phase);
+    }
     return phases;
   };
 
