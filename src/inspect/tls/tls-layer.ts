@@ -95,7 +95,8 @@ export class TlsLayer {
   /** `count` bytes of this direction are missing. */
   gap(direction: Direction, count: number, at: Micros): void {
     this.#at = at;
-    if (!this.#isOver) this.#giveUp(`${count} bytes are missing: what follows stays closed`, direction);
+    // Without keys it would have stayed closed anyway.
+    this.#giveUp(this.#hold && `${count} bytes are missing: what follows stays closed`, direction);
   }
 
   #half(direction: Direction): Half {

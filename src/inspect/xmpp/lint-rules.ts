@@ -29,7 +29,7 @@ export const lintRules = {
   'sasl-whitespace': rule('RFC 6120 §6.3.5', 'white space while SASL is negotiated'),
   'sasl-base64': rule('RFC 6120 §13.9.1', 'the data is not base64'),
   'sasl-unsolicited': rule('RFC 6120 §6.4.6', 'an answer to a login that nobody has begun'),
-  'sasl-second-auth': rule('RFC 6120 §6.4', 'a login where one is under way or has succeeded'),
+  'sasl-second-auth': rule('RFC 4422 §3.8', 'a login where one is under way or has succeeded'),
   'sasl-not-offered': rule('RFC 6120 §6.3.3', 'a mechanism that the server has not offered'),
   'sasl-plain-in-the-clear': rule('RFC 6120 §13.9.4', 'a password without TLS'),
   'sasl-downgrade': rule(
@@ -40,7 +40,7 @@ export const lintRules = {
   'stanza-before-bind': rule('RFC 6120 §7.1', 'a stanza before a resource was bound'),
   'bind-twice': rule('RFC 6120 §7.1', 'a second resource is bound on one stream'),
   'stanza-namespace': rule('RFC 6120 §4.8.3', 'looks like a stanza, but in another namespace is none'),
-  'stanza-nested': rule('RFC 6120 §8', 'a stanza directly inside a stanza'),
+  'stanza-nested': rule('RFC 6120 §4.1', 'a stanza directly inside a stanza'),
   'from-not-own': rule('RFC 6120 §8.1.2.1', 'the client sends in the name of somebody else'),
   'server-to-missing': rule('RFC 6120 §8.1.1.2', 'a stanza between servers without to'),
   'server-from-missing': rule('RFC 6120 §8.1.2.2', 'a stanza between servers without from'),

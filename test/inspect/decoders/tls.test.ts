@@ -181,6 +181,16 @@ describe('the row of the connection', () => {
     expect(phasesOf(recordsOf(chunks))).toEqual(['tls', 'closed']);
     expect(phasesOf(recordsOf(chunks, keyLogOf(keyLog)))).toEqual(['tls', 'open', 'auth', 'closed']);
   });
+
+  it('does not fall back when TLS is told of again', async () => {
+    const flow = newFlow({ t: 'dropped', seq: 0, flow: 1, at: micros(0), count: 0 });
+    const about = { t: 'tls', seq: 0, flow: 1, at: micros(0), leg: 'both' } as const;
+    advance(flow, { ...about, event: 'decrypted' });
+    expect(flow.phase).toBe('open');
+    flow.phase = 'bound';
+    for (const event of ['hello', 'established', 'decrypted'] as const) advance(flow, { ...about, event });
+    expect(flow.phase).toBe('bound');
+  });
 });
 
 describe('STARTTLS', () => {
@@ -218,6 +228,24 @@ describe('STARTTLS', () => {
         ...inside,
       ]);
   });
+
+  it.each(['from the first byte on', 'STARTTLS'])(
+    'what is right inside TLS is not blamed: %s',
+    async (how) => {
+      const lines = [
+        client,
+        `${server}<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>`,
+        "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>",
+        "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>",
+        client,
+        `${server}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>`,
+      ];
+      const { chunks, keyLog } = await recordTls({ version: 'TLSv1.3', lines });
+      const all = how === 'STARTTLS' ? [...plainly(), ...chunks] : chunks;
+      const lint = recordsOf(all, keyLogOf(keyLog)).filter(({ t }) => t === 'lint');
+      expect(lint).toMatchObject([{ rule: 'starttls-inside-tls' }]);
+    },
+  );
 
   it('without keys: the rest is data', async () => {
     const { chunks } = await recordTls({ version: 'TLSv1.3', lines: conversation });
@@ -258,6 +286,30 @@ describe('STARTTLS', () => {
         ...clear.slice(2),
         ...inside.slice(1),
       ]);
+  });
+
+  it('a gap inside: what came before it is kept, what follows stays closed, and none of it is taken for XML', async () => {
+    const { chunks, keyLog } = await recordTls({ version: 'TLSv1.3', lines: conversation });
+    const last = chunks.findLastIndex(({ direction }) => direction === 'downstream');
+    const wire = [...plainly(), ...chunks.slice(0, last)];
+    const lost = chunks[last]?.bytes.length ?? 0;
+    const seen = told(recordsOf(wire, keyLogOf(keyLog)));
+    const records: TapRecord[] = [];
+    const pipeline = new Pipeline({
+      ...{ epoch: micros(0), limits: defaultLimits, secrets: 'mask', keys: keyLogOf(keyLog) },
+      emit: (record) => records.push(record),
+    });
+    for (const { direction, bytes } of wire) pipeline.chunk(1, direction, bytes, micros(0));
+    const offset = Buffer.concat(
+      wire.flatMap(({ direction, bytes }) => (direction === 'downstream' ? [bytes] : [])),
+    ).length;
+    pipeline.gap(1, 'downstream', offset, lost, micros(0));
+    pipeline.chunk(1, 'downstream', Buffer.from('1703030002aaaa', 'hex'), micros(0));
+    pipeline.close(1, closing);
+    expect(told(records)).toEqual([...seen, `${lost} bytes are missing: what follows stays closed`]);
+    expect(records.findLast(({ t }) => t === 'data')).toMatchObject({
+      ...{ protocol: 'tls', dir: 'downstream', offset: offset + lost, bytes: 7 },
+    });
   });
 
   it('a second <proceed/>, inside, changes nothing', async () => {
