@@ -66,6 +66,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode
       maps: [`${formatEndpoint(tap.endpoint)}=${formatEndpoint(server.endpoint)}`],
     },
     buffer: defaultBuffer,
+    now: () => micros(systemClock.epoch + systemClock.now()),
     quit: () => left.abort(),
   });
   inspection.show([view]);

@@ -11,11 +11,12 @@ import type { FlowClosing, FlowOpening, ProxyNote, TlsNews } from '../net/tap-si
 import type { FramerLimits } from '../xmpp/frame.js';
 import { Fanout } from './fanout.js';
 import type { TlsSpec } from './tls-spec.js';
+import type { RawSink } from './views/ciphertext-file.js';
 import type { View } from './views/view.js';
 
 export interface Inspector extends LossySink {
   /** What the views show begins with the first connection, even if that came before this call. */
-  show(views: readonly View[]): void;
+  show(views: readonly View[], raw?: RawSink): void;
   /** Call it after the last connection has closed. */
   end(): Promise<void>;
   /** One line for a person. */
@@ -42,6 +43,7 @@ export class Inspection implements Inspector {
   readonly #totals: Totals | undefined;
   readonly #counts = noCounts();
   readonly #pipeline: Pipeline;
+  #raw: RawSink | undefined;
 
   constructor(options: InspectionOptions) {
     const { limits, secrets, clock, keys } = options;
@@ -57,7 +59,9 @@ export class Inspection implements Inspector {
     });
   }
 
-  show(views: readonly View[]): void {
+  /** @param raw sees the bytes before they are decoded; from this call on */
+  show(views: readonly View[], raw?: RawSink): void {
+    this.#raw = raw;
     this.#fanout.open(views);
   }
 
@@ -72,11 +76,13 @@ export class Inspection implements Inspector {
 
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: FlowOpening['at']): void {
     this.#totals?.chunk(direction, bytes);
+    this.#raw?.chunk(flow, direction, bytes, at);
     this.#pipeline.chunk(flow, direction, bytes, at);
   }
 
   gap(flow: FlowId, direction: Direction, offset: number, count: number, at: FlowOpening['at']): void {
     this.#totals?.gap(direction, count);
+    this.#raw?.gap(flow, direction, offset, count, at);
     this.#pipeline.gap(flow, direction, offset, count, at);
   }
 
@@ -93,6 +99,7 @@ export class Inspection implements Inspector {
   }
 
   close(flow: FlowId, closing: FlowClosing): void {
+    this.#raw?.close(flow, closing);
     this.#pipeline.close(flow, closing);
   }
 

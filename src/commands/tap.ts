@@ -25,6 +25,7 @@ import { Counting, Inspection } from './inspection.js';
 import { openKeyLog } from './key-log.js';
 import {
   addRecordOptions,
+  isRaw,
   openRecordFile,
   type RecordFile,
   type RecordFlags,
@@ -99,6 +100,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     tls.strategy === 'passthrough' && tls.keyLog !== undefined
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
+  const hasRaw = isRaw(flags, flags.secrets, keys);
   const inspector = isWatched
     ? new Inspection({
         ...{ limits, secrets: flags.secrets, clock: systemClock, isCaptured, tls },
@@ -115,10 +117,14 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
     facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarding.maps.map(pairOf) },
     buffer: flags.buffer,
+    ...(flags.record !== undefined && { recording: flags.record }),
+    now: wallClock,
     quit: () => left.abort(),
   };
-  const recording = file?.begin(options);
-  inspector.show([withStats(selection.view(views[ui](options), recording), flags, context)]);
+  const raw = keys && hasRaw ? file?.beginRaw(options, keys, systemClock.epoch) : undefined;
+  const recording = raw ?? file?.begin(options);
+  const shown = selection.view(views[ui](options), recording);
+  inspector.show([withStats(shown, flags, context)], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   selection.start();
   if (!ended.aborted) await once(ended, 'abort');

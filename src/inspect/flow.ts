@@ -83,6 +83,9 @@ export const snapshot = (flow: Flow): Flow => ({
   unacked: { ...flow.unacked },
 });
 
+/** Behind the header of a proxy the connection only begins; the upgrade and the pings of a WebSocket stand beside the XMPP in it. */
+const besideXmpp: ReadonlySet<string> = new Set(['proxy', 'websocket']);
+
 /** Takes `record` into account. */
 export function advance(flow: LiveFlow, record: TapRecord): void {
   flow.lastAt = record.at;
@@ -101,11 +104,14 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       break;
     case 'data':
       if (record.protocol === 'tls') flow.phase = 'tls';
+      else if (besideXmpp.has(record.protocol)) break;
       else if (flow.phase !== 'tls') flow.phase = 'opaque';
       break;
     case 'datagram':
-      flow.stanzas[record.dir]++;
-      if (flow.phase === 'new') flow.phase = 'open';
+      // What it carries is a record of its own.
+      if (record.protocol !== 'xmpp-udp') flow.stanzas[record.dir]++;
+      if (record.protocol === 'xmpp-udp') flow.phase = 'open';
+      else if (flow.phase === 'new') flow.phase = 'opaque';
       break;
     case 'violation':
       flow.violations++;

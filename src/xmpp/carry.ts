@@ -33,6 +33,13 @@ export class Carry {
     this.#length -= count;
   }
 
+  /** A copy of what is kept; it is forgotten. */
+  take(): Buffer {
+    const taken = Buffer.from(this.#buffer.subarray(0, this.#length));
+    this.clear();
+    return taken;
+  }
+
   /** Empties it; a large room is given back, so that one large stanza does not weigh on the connection for ever. */
   clear(): void {
     this.#length = 0;

@@ -1,9 +1,9 @@
-// Which SASL mechanisms can work when a tap ends TLS (RFC 5802 §6, RFC 5929, RFC 9266, XEP-0440), and taking the others out.
+// Takes out of a server's features what a tap that ends TLS breaks (RFC 5802 §6, RFC 5929, RFC 9266, XEP-0440).
 import type { StreamContext } from './frame.js';
 import { ns } from './namespaces.js';
 import { type PlacedElement, walkTags } from './walk-tags.js';
 
-export const channelBindingNs = 'urn:xmpp:sasl-cb:0';
+const channelBindingNs = 'urn:xmpp:sasl-cb:0';
 /** Characters of a name, and names, that are told of. */
 const longestName = 64;
 const mostNames = 32;
@@ -13,26 +13,8 @@ const fastNs = 'urn:xmpp:fast:0';
 const listNamespaces: ReadonlySet<string> = new Set([ns.sasl, ns.sasl2, fastNs]);
 
 /** SCRAM-SHA-1-PLUS, and of XEP-0484 whatever is bound: HT-SHA-256-ENDP. */
-export const isBound = (mechanism: string): boolean =>
+const isBound = (mechanism: string): boolean =>
   mechanism.endsWith('-PLUS') || /^HT-.*-(UNIQ|ENDP|EXPR)$/.test(mechanism);
-
-export interface OfferedLogin {
-  /** In order, without repetition. */
-  readonly mechanisms: readonly string[];
-  /** XEP-0440: `tls-server-end-point`. */
-  readonly bindings: readonly string[];
-}
-
-/** What a `<stream:features>` frame offers for logging in; undefined when it is nothing. */
-export function offeredLogin(frame: Buffer, context: StreamContext): OfferedLogin | undefined {
-  const elements = walkTags(frame, context);
-  const mechanisms = elements.filter(isMechanism).map((element) => textOf(frame, element));
-  if (mechanisms.length === 0) return undefined;
-  const bindings = elements
-    .filter(({ ns: uri, name }) => uri === channelBindingNs && name === 'channel-binding')
-    .map(({ start, contentStart }) => bindingType(frame.toString('utf8', start, contentStart)));
-  return { mechanisms: someOf(mechanisms), bindings: someOf(bindings.filter((type) => type !== '')) };
-}
 
 export interface Rewritten {
   readonly bytes: Buffer;
@@ -74,5 +56,3 @@ const isMechanism = ({ name, ns: uri, parent }: PlacedElement): boolean =>
 
 const textOf = (frame: Buffer, { contentStart, contentEnd }: PlacedElement): string =>
   frame.toString('utf8', contentStart, contentEnd).trim();
-
-const bindingType = (tag: string): string => /\stype\s*=\s*(["'])(.*?)\1/.exec(tag)?.[2] ?? '';

@@ -185,5 +185,8 @@ it('every connection has a decoder', () => {
   expect(chooseDecoder('stream', Buffer.from([0x16, 3, 1]))).toBe(decoders.tls);
   expect(chooseDecoder('stream', Buffer.from([0x16, 1, 1]))).toBe(decoders.raw);
   expect(chooseDecoder('stream', Buffer.from('<'))).toBe(decoders.xmpp);
-  expect(chooseDecoder('stream', Buffer.from('GET /'))).toBe(decoders.raw);
+  expect(chooseDecoder('stream', Buffer.from('GET /'))).toBe(decoders.http);
+  expect(chooseDecoder('stream', Buffer.from('GE'))).toBe(decoders.http);
+  const upgrade = 'GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n';
+  expect(chooseDecoder('stream', Buffer.from(upgrade))).toBe(decoders.websocket);
 });

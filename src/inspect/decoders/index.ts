@@ -1,15 +1,19 @@
 // The registry of decoders.
 import type { DecoderDef, DecoderTransport } from '../decoder.js';
 import { datagram } from './datagram.js';
+import { http } from './http.js';
 import { proxyHeader } from './proxy-header.js';
 import { raw } from './raw.js';
 import { tls } from './tls.js';
+import { websocket } from './websocket.js';
 import { xmpp } from './xmpp.js';
 
 export const decoders = {
   'proxy-header': proxyHeader,
   xmpp,
   tls,
+  websocket,
+  http,
   raw,
   datagram,
 } satisfies Record<string, DecoderDef>;
