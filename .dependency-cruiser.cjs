@@ -33,7 +33,8 @@ const homes = {
 const typesEverywhere = ['@xmpp/xml'];
 
 /** Registry folders: every file (or folder) in them stands alone; only their index.ts knows them all. */
-const registries = 'inspect/decoders|inspect/protocols|scenario/steps|report/writers|net/transports|ui/panels';
+const registries =
+  'inspect/decoders|inspect/protocols|scenario/steps|report/writers|net/transports|ui/panels';
 
 /** Rooms that touch the outside. All others get bytes, a Clock or a Connection. */
 const edge = '^src/(cli[.]ts$|(net|ui|commands)/)';

@@ -11,7 +11,7 @@ export function addCa(program: Command, context: CommandContext): void {
   const directory = (): CaDirectory => new CaDirectory(caDirectory(context.env));
   const ca = program
     .command('ca')
-    .description('the certificate authorities that tap --tls intercept has made for itself, one a domain')
+    .description('the certificate authorities of tap --tls intercept, one a domain')
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  stanzascope ca export example.org');
   ca.command('show')
@@ -61,7 +61,7 @@ async function forget(
   domain: string | undefined,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const domains = domain === undefined ? (await directory.list()).map((each) => each.domain) : [domain];
+  const domains = domain === undefined ? await directory.domains() : [domain];
   for (const each of domains) {
     const isGone = await directory.forget(each);
     context.stderr(isGone ? `forgotten: ${each}\n` : `there was no authority for ${each}\n`);

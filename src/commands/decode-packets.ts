@@ -1,17 +1,12 @@
 // A capture of packets as `decode` reads it: pieces of the file to records for the views.
-import type { KeySource, Secrets } from '../inspect/decoder.js';
+import type { Secrets } from '../inspect/decoder.js';
 import { PacketDecoder } from '../inspect/packets/packet-decoder.js';
 import { Pipeline } from '../inspect/pipeline.js';
+import type { KeyLog } from '../inspect/tls/key-log.js';
 import type { TapRecord } from '../model/record.js';
 import { visible } from '../model/sanitise.js';
 import { micros } from '../model/time.js';
 import type { FramerLimits } from '../xmpp/frame.js';
-
-/** Opens TLS with what key logs say, wherever they come from. */
-export interface CaptureKeys extends KeySource {
-  /** Lines of an NSS key log. */
-  add(text: string): void;
-}
 
 export interface PacketSource {
   /** For messages. */
@@ -19,7 +14,8 @@ export interface PacketSource {
   readonly pieces: AsyncIterable<Buffer>;
   readonly limits: FramerLimits;
   readonly secrets: Secrets;
-  readonly keys?: CaptureKeys;
+  /** Opens TLS, with what it knows and with what the file brings. */
+  readonly keys: KeyLog;
   stderr(text: string): void;
 }
 
@@ -33,8 +29,8 @@ export async function decodePackets(
   rest: () => Promise<void>,
 ): Promise<string> {
   const decoder = new PacketDecoder({
-    pipeline: new Pipeline({ epoch: micros(0), limits, secrets, emit, ...(keys && { keys }) }),
-    secrets: (text) => keys?.add(text),
+    pipeline: new Pipeline({ epoch: micros(0), limits, secrets, keys, emit }),
+    secrets: (text) => keys.text(text),
     fault: (text) => stderr(`${visible(file)}: ${text}\n`),
   });
   for await (const piece of pieces) {

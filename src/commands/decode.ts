@@ -1,6 +1,6 @@
 // `stanzascope decode`: a capture through the same displays as the tap.
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ReadStream } from 'node:tty';
 import { type Command, Option } from 'commander';
@@ -8,6 +8,7 @@ import type { CaptureFacts } from '../inspect/capture/frame-lines.js';
 import { type CaptureLine, CaptureReader } from '../inspect/capture/read.js';
 import type { Secrets } from '../inspect/decoder.js';
 import { holdsPackets, magicBytes } from '../inspect/packets/packet-file.js';
+import { KeyLog } from '../inspect/tls/key-log.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import type { TapRecord } from '../model/record.js';
 import { visible } from '../model/sanitise.js';
@@ -20,6 +21,7 @@ import { bufferOption, maxStanzaOption, secretsOption } from './arguments.js';
 import { type BatchedContext, batched } from './batched.js';
 import type { CommandContext } from './context.js';
 import { decodePackets } from './decode-packets.js';
+import { openKeyLog } from './key-log.js';
 import { addRecordOptions, openRecordFile, type RecordFlags, recordingCode } from './record-options.js';
 import { Selection } from './selection.js';
 import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
@@ -35,11 +37,13 @@ interface DecodeFlags extends RecordFlags, SelectionFlags {
   readonly buffer: number;
   readonly maxStanza: number;
   readonly secrets: Secrets;
+  readonly keylog?: string;
 }
 
 export function addDecode(program: Command, context: CommandContext): void {
-  addRecordOptions(addSelectionOptions(program.command('decode'), { records: true }))
-    .description('show a capture as the tap showed it, or what packets say')
+  const command = program
+    .command('decode')
+    .description('show a capture as the tap showed it')
     .argument('<file>', 'a capture of tap (.ndjson), or of packets (pcap, pcapng); - for stdin')
     .addOption(
       new Option('--ui <kind>', 'display (default: tui on a terminal, else lines)').choices(viewNames),
@@ -47,6 +51,8 @@ export function addDecode(program: Command, context: CommandContext): void {
     .addOption(bufferOption())
     .addOption(maxStanzaOption('of packets: largest stanza to decode'))
     .addOption(secretsOption('of packets: credentials on screen and disk'))
+    .option('--keylog <file>', 'of packets: open TLS with the keys in it (SSLKEYLOGFILE)');
+  addRecordOptions(addSelectionOptions(command))
     .addHelpText('after', '\nExample:\n  stanzascope decode session.ndjson --ui lines')
     .action(async (file: string, flags: DecodeFlags) =>
       context.exit(await decode(file, flags, batched(context))),
@@ -59,7 +65,6 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
   const left = new AbortController();
   const selection = new Selection(flags, context, systemClock);
   const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
-  selection.start();
   const pieces = await beginning(readBytes(file, ended));
   if (flags.record !== undefined && resolve(flags.record) === resolve(file))
     throw new UserError('--record: it is the file that is read', exitCode.usage);
@@ -71,14 +76,15 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
       title: `decode ${visible(file)}`,
     };
     const recording = recordFile?.begin(options);
-    return {
-      view: selection.view(openView(ui, file, options), recording),
-      ...(recording && { recording }),
-    };
+    const view = selection.view(openView(ui, file, options), recording);
+    return { view, ...(recording && { recording }) };
   }, context);
+  selection.start();
   try {
-    if (holdsPackets(pieces.first)) await showPackets(file, flags, pieces.all, shown, context);
-    else await showLines(file, pieces.all, shown, context);
+    if (holdsPackets(pieces.first)) {
+      const keys = await keysOf(flags, file, ended);
+      await showPackets(file, flags, keys, pieces.all, shown, context);
+    } else await showLines(file, pieces.all, shown, context);
     if (!shown.isOpen && !ended.aborted)
       throw new UserError(`${visible(file)}: it is empty; a capture has a header line`, exitCode.badInput);
     context.flush();
@@ -88,12 +94,11 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
     context.flush();
     selection.stop();
   }
-  const code = selection.conclude();
-  return code === exitCode.done ? recordingCode(shown.recording) : code;
+  return selection.conclude() || recordingCode(shown.recording);
 }
 
 interface Views {
-  /** Of all that is shown and written. */
+  /** All of it. */
   readonly view: View;
   readonly recording?: Recording;
 }
@@ -170,9 +175,18 @@ async function beginning(
   return { first, all: all() };
 }
 
+/** Of a pipe the key log may come later, and grow. @throws UserError when it cannot be read */
+async function keysOf({ keylog }: DecodeFlags, file: string, ended: AbortSignal): Promise<KeyLog> {
+  if (keylog === undefined) return new KeyLog();
+  if (file !== '-' && !existsSync(keylog))
+    throw new UserError(`--keylog ${visible(keylog)}: there is no such file`, exitCode.badInput);
+  return openKeyLog(keylog, ended);
+}
+
 async function showPackets(
   file: string,
   { maxStanza, secrets }: DecodeFlags,
+  keys: KeyLog,
   pieces: AsyncIterable<Buffer>,
   shown: Shown,
   context: BatchedContext,
@@ -181,7 +195,7 @@ async function showPackets(
   const { stderr } = context;
   const open = (at: CaptureFacts['at']) => shown.open({ tool: version, at, secrets, maps: [] });
   shown.endLine = await decodePackets(
-    { file, pieces, limits, secrets, stderr },
+    { file, pieces, limits, secrets, keys, stderr },
     (record) => {
       open(record.at);
       shown.record(record);

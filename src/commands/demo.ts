@@ -48,7 +48,12 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode
   const left = new AbortController();
   const signal = AbortSignal.any([context.signal, left.signal]);
   const server = await startServer();
-  const inspection = new Inspection(defaultLimits, 'mask', systemClock, ui === 'json');
+  const inspection = new Inspection({
+    limits: defaultLimits,
+    secrets: 'mask',
+    clock: systemClock,
+    isCaptured: ui === 'json',
+  });
   const tap = await startTap(server, inspection);
   const name = `${formatEndpoint(tap.endpoint)} → ${formatEndpoint(server.endpoint)}`;
   const view = views[ui]({
@@ -61,6 +66,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode
       maps: [`${formatEndpoint(tap.endpoint)}=${formatEndpoint(server.endpoint)}`],
     },
     buffer: defaultBuffer,
+    now: () => micros(systemClock.epoch + systemClock.now()),
     quit: () => left.abort(),
   });
   inspection.show([view]);

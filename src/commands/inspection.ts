@@ -10,34 +10,47 @@ import type { LossySink } from '../net/ring-feed.js';
 import type { FlowClosing, FlowOpening, ProxyNote, TlsNews } from '../net/tap-sink.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import { Fanout } from './fanout.js';
+import type { TlsSpec } from './tls-spec.js';
+import type { RawSink } from './views/ciphertext-file.js';
 import type { View } from './views/view.js';
 
 export interface Inspector extends LossySink {
   /** What the views show begins with the first connection, even if that came before this call. */
-  show(views: readonly View[]): void;
+  show(views: readonly View[], raw?: RawSink): void;
   /** Call it after the last connection has closed. */
   end(): Promise<void>;
   /** One line for a person. */
   summary(): string;
 }
 
+export interface InspectionOptions {
+  readonly limits: FramerLimits;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  /** A capture is written: its last line sums up all bytes, and hashing them has its price. */
+  readonly isCaptured: boolean;
+  /** Opens TLS that the tap does not stand inside of. */
+  readonly keys?: KeySource;
+  /** How the proxy treats TLS. */
+  readonly tls?: Pick<TlsSpec, 'strategy' | 'rewriteFeatures'>;
+}
+
 /** Records for the views. */
 export class Inspection implements Inspector {
-  readonly #clock: Clock;
+  readonly #options: InspectionOptions;
   readonly #fanout = new Fanout();
-  /** What the last line of a capture says; absent when none is made, since hashing every byte has its price. */
+  /** What the last line of a capture says. */
   readonly #totals: Totals | undefined;
   readonly #counts = noCounts();
   readonly #pipeline: Pipeline;
+  #raw: RawSink | undefined;
 
-  /** @param keys opens TLS that the tap does not stand inside of */
-  constructor(limits: FramerLimits, secrets: Secrets, clock: Clock, isCaptured: boolean, keys?: KeySource) {
-    this.#clock = clock;
-    this.#totals = isCaptured ? new Totals() : undefined;
+  constructor(options: InspectionOptions) {
+    const { limits, secrets, clock, keys } = options;
+    this.#options = options;
+    this.#totals = options.isCaptured ? new Totals() : undefined;
     this.#pipeline = new Pipeline({
-      epoch: clock.epoch,
-      limits,
-      secrets,
+      ...{ epoch: clock.epoch, limits, secrets },
       ...(keys && { keys }),
       emit: (record) => {
         countRecord(this.#counts, record);
@@ -46,22 +59,30 @@ export class Inspection implements Inspector {
     });
   }
 
-  show(views: readonly View[]): void {
+  /** @param raw sees the bytes before they are decoded; from this call on */
+  show(views: readonly View[], raw?: RawSink): void {
+    this.#raw = raw;
     this.#fanout.open(views);
   }
 
   open(opening: FlowOpening): void {
     this.#totals?.flow();
-    this.#pipeline.open(opening);
+    const { tls } = this.#options;
+    this.#pipeline.open({
+      ...opening,
+      ...(tls && { strategy: tls.strategy, isRewritten: tls.rewriteFeatures }),
+    });
   }
 
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array, at: FlowOpening['at']): void {
     this.#totals?.chunk(direction, bytes);
+    this.#raw?.chunk(flow, direction, bytes, at);
     this.#pipeline.chunk(flow, direction, bytes, at);
   }
 
   gap(flow: FlowId, direction: Direction, offset: number, count: number, at: FlowOpening['at']): void {
     this.#totals?.gap(direction, count);
+    this.#raw?.gap(flow, direction, offset, count, at);
     this.#pipeline.gap(flow, direction, offset, count, at);
   }
 
@@ -78,11 +99,13 @@ export class Inspection implements Inspector {
   }
 
   close(flow: FlowId, closing: FlowClosing): void {
+    this.#raw?.close(flow, closing);
     this.#pipeline.close(flow, closing);
   }
 
   end(): Promise<void> {
-    return this.#fanout.end(this.#totals?.endLine(micros(this.#clock.epoch + this.#clock.now())));
+    const { clock } = this.#options;
+    return this.#fanout.end(this.#totals?.endLine(micros(clock.epoch + clock.now())));
   }
 
   summary(): string {

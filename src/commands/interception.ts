@@ -4,7 +4,7 @@ import { CaDirectory } from '../net/ca/directory.js';
 import { contextOf, IssuedIdentities } from '../net/ca/identities.js';
 import { LineFile } from '../net/line-file.js';
 import type { Interception, UpstreamTrust } from '../net/tls/interception.js';
-import { LoginFollower } from '../xmpp/login-follower.js';
+import { FeaturesRewriter } from '../xmpp/features-rewriter.js';
 import { StartTlsWatch } from '../xmpp/starttls-watch.js';
 import type { TlsSpec } from './tls-spec.js';
 
@@ -19,16 +19,12 @@ export interface TlsHandling {
 export async function tlsHandling(spec: TlsSpec | undefined): Promise<TlsHandling> {
   if (spec === undefined || spec.strategy === 'passthrough') return { close: async () => undefined };
   const identity = await identitySource(spec);
-  const log = spec.keyLog === undefined ? undefined : await LineFile.open(spec.keyLog);
+  const log = spec.keyLog === undefined ? undefined : LineFile.open(spec.keyLog);
   const interception: Interception = {
     ...identity,
     watch: () => new StartTlsWatch(),
-    follow: (standing) =>
-      new LoginFollower(
-        { ...standing, hasOwnCertificate: spec.strategy === 'terminate' },
-        spec.rewriteFeatures,
-      ),
-    ...(log && { keyLog: (line) => void log.write(String(line).trimEnd()) }),
+    ...(spec.rewriteFeatures && { rewriter: () => new FeaturesRewriter() }),
+    ...(log && { keyLog: (line) => void log.write(`${String(line).trimEnd()}\n`) }),
   };
   return { interception, close: async () => void (await log?.close()) };
 }

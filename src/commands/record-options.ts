@@ -1,9 +1,12 @@
 // `--record FILE` and what belongs to it, the same for every command that writes a capture.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { KeySource, Secrets } from '../inspect/decoder.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
+import type { Micros } from '../model/time.js';
 import { LineFile } from '../net/line-file.js';
 import { readSize } from './arguments.js';
 import { openCaptureFile, type Recording } from './views/capture-file.js';
+import { openCiphertextFile } from './views/ciphertext-file.js';
 import type { ViewOptions } from './views/view.js';
 
 export interface RecordFlags {
@@ -16,10 +19,9 @@ export interface RecordFlags {
 
 const options = (): Option[] => [
   new Option('--record <file>', 'write a capture: .ndjson for decode, .pcapng for Wireshark'),
-  new Option(
-    '--record-size <size>',
-    'begin another file (FILE.1, FILE.2, …) before one becomes larger',
-  ).argParser(readSize),
+  new Option('--record-size <size>', 'with --record: begin another file before one becomes larger').argParser(
+    readSize,
+  ),
   new Option('--record-files <n>', 'with --record-size: keep the last so many files').argParser(readCount),
 ];
 
@@ -37,7 +39,11 @@ function readCount(text: string): number {
 /** A file that stands ready, before it is known what will be in it. */
 export interface RecordFile {
   begin(options: Pick<ViewOptions, 'facts' | 'context'>): Recording;
+  /** The bytes themselves and the keys to them, instead of what was understood. */
+  beginRaw(options: Pick<ViewOptions, 'facts' | 'context'>, keys: KeySource, epoch: Micros): RawRecording;
 }
+
+export type RawRecording = ReturnType<typeof openCiphertextFile>;
 
 /** @throws UserError when the flags do not go together, or the file cannot be written */
 export function openRecordFile({ record, recordSize, recordFiles }: RecordFlags): RecordFile | undefined {
@@ -48,9 +54,23 @@ export function openRecordFile({ record, recordSize, recordFiles }: RecordFlags)
   if (recordFiles !== undefined && recordSize === undefined) refuse('--record-files', '--record-size SIZE');
   if (record === undefined) return undefined;
   const file = LineFile.open(record, recordFiles);
-  return { begin: (view) => openCaptureFile(record, file, recordSize, view) };
+  return {
+    begin: (view) => openCaptureFile(record, file, recordSize, view),
+    beginRaw: (view, keys, epoch) => openCiphertextFile(record, file, keys, epoch, view),
+  };
 }
 
 /** A capture that was cut short is no success (docs/exit-codes.md). */
 export const recordingCode = (recording: Recording | undefined): ExitCode =>
   recording && !recording.isComplete ? exitCode.badInput : exitCode.done;
+
+/** Whether the bytes themselves are wanted: only who keeps secrets gets what nobody can mask. @throws UserError */
+export function isRaw({ record, recordSize }: RecordFlags, secrets: Secrets, keys: unknown): boolean {
+  if (keys === undefined || secrets !== 'keep' || !/\.pcapng$/i.test(record ?? '')) return false;
+  if (recordSize !== undefined)
+    throw new UserError(
+      '--record-size: a capture of TLS with its keys is one file, since keys and handshakes stand at its beginning',
+      exitCode.usage,
+    );
+  return true;
+}

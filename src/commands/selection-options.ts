@@ -13,11 +13,10 @@ export interface SelectionFlags {
   readonly timeout?: Micros;
 }
 
-/** Adds the flags. @param records whether the command writes a capture, of which `--capture` chooses the lines */
-export function addSelectionOptions(command: Command, { records }: { readonly records: boolean }): Command {
-  command.addOption(expression('--filter <expr>', 'show only what matches (docs/filters.md)'));
-  if (records) command.addOption(expression('--capture <expr>', 'record only what matches'));
+export function addSelectionOptions(command: Command): Command {
   return command
+    .addOption(expression('--filter <expr>', 'show only what matches (docs/filters.md)'))
+    .addOption(expression('--capture <expr>', 'with --record: write only what matches'))
     .addOption(expression('--until <expr>', 'end when something matches, with exit code 0'))
     .addOption(expression('--fail-on <expr>', 'end when something matches, with exit code 1'))
     .option('--timeout <time>', 'end after this time; exit code 1 if --until has not matched', readTimeout);

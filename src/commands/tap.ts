@@ -25,6 +25,7 @@ import { Counting, Inspection } from './inspection.js';
 import { openKeyLog } from './key-log.js';
 import {
   addRecordOptions,
+  isRaw,
   openRecordFile,
   type RecordFile,
   type RecordFlags,
@@ -69,7 +70,7 @@ export function addTap(program: Command, context: CommandContext): void {
         .argParser(readDuration)
         .default(defaultUdpIdle, formatDuration(defaultUdpIdle)),
     );
-  addRecordOptions(addTlsOptions(addSelectionOptions(command, { records: true })))
+  addSelectionOptions(addRecordOptions(addTlsOptions(command)))
     .addHelpText('after', '\nExample:\n  stanzascope tap tcp://127.0.0.1:15222 tcp://127.0.0.1:5222')
     .action(async (listen: Endpoint, upstream: Endpoint, flags: TapFlags) => {
       context.exit(await tap([{ listen, upstream }, ...(flags.map ?? [])], flags, context));
@@ -97,8 +98,12 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     tls.strategy === 'passthrough' && tls.keyLog !== undefined
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
+  const hasRaw = isRaw(flags, flags.secrets, keys);
   const inspector = isWatched
-    ? new Inspection(limits, flags.secrets, systemClock, isCaptured, keys)
+    ? new Inspection({
+        ...{ limits, secrets: flags.secrets, clock: systemClock, isCaptured, tls },
+        ...(keys && { keys }),
+      })
     : new Counting(limits);
   const forwarding = await startForwarding(
     { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },
@@ -110,10 +115,13 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
     title: `tap ${forwarding.maps.map(nameOf).join(', ')}`,
     facts: { tool: version, at: wallClock(), secrets: flags.secrets, maps: forwarding.maps.map(pairOf) },
     buffer: flags.buffer,
+    ...(flags.record !== undefined && { recording: flags.record }),
+    now: wallClock,
     quit: () => left.abort(),
   };
-  const recording = file?.begin(options);
-  inspector.show([selection.view(views[ui](options), recording)]);
+  const raw = keys && hasRaw ? file?.beginRaw(options, keys, systemClock.epoch) : undefined;
+  const recording = raw ?? file?.begin(options);
+  inspector.show([selection.view(views[ui](options), recording)], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   selection.start();
   if (!ended.aborted) await once(ended, 'abort');
@@ -121,8 +129,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   await inspector.end();
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
-  const code = selection.conclude();
-  return code === exitCode.done ? recordingCode(recording) : code;
+  return selection.conclude() || recordingCode(recording);
 }
 
 /** Each connection through such a pair would open the next, without end. */

@@ -26,14 +26,14 @@ export const credentials: Readonly<Record<string, Credentials>> = {
   // XEP-0078, XEP-0077.
   [ns.auth]: { elements: ['password', 'digest'] },
   [ns.register]: { elements: ['password'] },
-  // XEP-0077 §4 and XEP-0045 §10.1.3 in forms.
-  'jabber:x:data': { fields: ['password', 'password-verify', 'muc#roomconfig_roomsecret'] },
+  // XEP-0077 §4, XEP-0045 §10.1.3 and the options of XEP-0357 in forms.
+  'jabber:x:data': { fields: ['password', 'password-verify', 'muc#roomconfig_roomsecret', 'secret'] },
+  // XEP-0401: whoever has it can make an account.
+  'urn:xmpp:pars:0': { attributes: { preauth: ['token'] } },
   // XEP-0114: SHA-1 of stream id and secret.
   [ns.component]: { elements: ['handshake'] },
   // XEP-0220.
   'jabber:server:dialback': { elements: ['result', 'verify'] },
-  // XEP-0124: whoever knows the sid can take the session over.
-  'http://jabber.org/protocol/httpbind': { attributes: { body: ['sid'] } },
   // XEP-0198: whoever knows the id can take the session over.
   'urn:xmpp:sm:2': streamManagement,
   'urn:xmpp:sm:3': streamManagement,
@@ -46,4 +46,10 @@ export const credentials: Readonly<Record<string, Credentials>> = {
   // XEP-0215.
   'urn:xmpp:extdisco:1': externalServices,
   'urn:xmpp:extdisco:2': externalServices,
+  // XEP-0176: keys of the connectivity checks.
+  'urn:xmpp:jingle:transports:ice-udp:1': { attributes: { transport: ['pwd'] } },
+  // XEP-0363: Authorization and Cookie of the upload.
+  'urn:xmpp:http:upload:0': { elements: ['header'] },
+  // XEP-0124 §7, §15: the session, and the keys that protect it.
+  'http://jabber.org/protocol/httpbind': { attributes: { body: ['sid', 'key', 'newkey'] } },
 };

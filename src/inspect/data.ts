@@ -6,6 +6,8 @@ import type { Secrets } from './decoder.js';
 import { nameStream } from './protocols/index.js';
 import { fragmentMask } from './redact.js';
 
+const less = 0x3c;
+
 /** Bytes shown of each piece. */
 const shownBytes = 256;
 
@@ -34,6 +36,9 @@ export class DataReader {
   #mask = fragmentMask();
   /** Where the next piece begins when nothing came between. */
   #next = 0;
+  /** Markup has gone through the mask: it may stand anywhere. */
+  #isMarked = false;
+  #isRestarted = false;
 
   /** @param lines leaves out what protocols of lines have for credentials, one character a byte */
   constructor(secrets: Secrets, lines?: (text: string) => string) {
@@ -43,7 +48,9 @@ export class DataReader {
 
   /** What comes next has nothing to do with what came before. */
   restart(): void {
-    this.#mask = fragmentMask();
+    if (this.#isMarked) this.#mask = fragmentMask();
+    this.#isMarked = false;
+    this.#isRestarted = true;
   }
 
   /** @param protocol its name, when known; otherwise `text` or `binary` by the look of it */
@@ -64,8 +71,10 @@ export class DataReader {
 
   /** The first bytes of a piece, without credentials. */
   #masked({ offset }: Place, bytes: Uint8Array, protocol: string | undefined): Buffer {
-    if (offset !== this.#next) this.#mask = fragmentMask();
+    if (offset !== this.#next && !this.#isRestarted) this.#mask = fragmentMask();
     this.#next = offset + bytes.length;
+    this.#isRestarted = false;
+    this.#isMarked ||= bytes.includes(less);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const head = this.#pass(text.toString('latin1', 0, shownBytes));
     // Nobody can read on in TLS, and there may be a lot of it.

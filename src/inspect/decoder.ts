@@ -2,8 +2,9 @@
 import type { Direction, FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import type { Micros } from '../model/time.js';
+import type { TlsStanding } from '../xmpp/channel-binding.js';
 import type { FramerLimits } from '../xmpp/frame.js';
-import type { BoshSessions } from './web/bosh-sessions.js';
+import type { Shared } from './shared.js';
 
 /** Decodes one connection, or the datagrams of one client. It never throws, and keeps no more than one unfinished frame per direction. */
 export interface Decoder {
@@ -29,8 +30,10 @@ export interface DecoderContext {
   readonly limits: FramerLimits;
   /** `mask` replaces credentials before a record is made. */
   readonly secrets: Secrets;
-  /** BOSH sessions, which go over several connections; without it each connection has its own. */
-  readonly bosh?: BoshSessions;
+  /** What the decoders of all connections have in common. */
+  readonly shared: Shared;
+  /** How TLS stands on this connection, as far as the tap is inside of it; asked when it matters, since it may begin late. */
+  readonly tls?: () => TlsStanding | undefined;
   /** Opens TLS that the tap does not stand inside of. */
   readonly keys?: KeySource;
   /** Takes a record; the pipeline numbers it. */

@@ -100,12 +100,18 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       if (record.event === 'open' && flow.phase === 'new') flow.phase = 'open';
       break;
     case 'data':
+      if (record.protocol === 'tls') flow.phase = 'tls';
+      // Behind the header of a proxy the connection only begins.
+      else if (record.protocol === 'proxy') break;
       // The upgrade and the pings of a WebSocket stand beside the XMPP in it.
-      if (flow.phase !== 'tls' && record.protocol !== 'websocket') flow.phase = 'opaque';
+      else if (record.protocol === 'websocket') break;
+      else if (flow.phase !== 'tls') flow.phase = 'opaque';
       break;
     case 'datagram':
-      flow.stanzas[record.dir]++;
-      if (flow.phase === 'new') flow.phase = 'open';
+      // What it carries is a record of its own.
+      if (record.protocol !== 'xmpp-udp') flow.stanzas[record.dir]++;
+      if (record.protocol === 'xmpp-udp') flow.phase = 'open';
+      else if (flow.phase === 'new') flow.phase = 'opaque';
       break;
     case 'violation':
       flow.violations++;
@@ -145,6 +151,8 @@ function tls(flow: LiveFlow, { event, leg, version, sni, alpn }: TlsRecord): voi
   if (event === 'failed') flow.errors++;
   if (event === 'decrypted') flow.isDecrypted = true;
   if (event === 'established') flow.tls[leg] = version ?? '';
+  // Of TLS that the tap stands outside of.
+  if (leg === 'both') flow.phase = event === 'decrypted' ? 'open' : 'tls';
   if (sni !== undefined) flow.sni = sni;
   if (alpn !== undefined) flow.alpn = alpn;
 }

@@ -1,5 +1,5 @@
 // Where credentials stand in protocols of lines: FTP, POP3, IMAP, SMTP, HTTP and their like. Lines may be cut anywhere.
-import { type Direction, opposite } from '../model/flow.js';
+import type { Direction } from '../model/flow.js';
 
 const masked = '[masked]';
 /** No keyword stands further along a line. */
@@ -93,9 +93,11 @@ export class LineSecrets {
     const isAnswer = dir === 'upstream';
     const isFolded = half.wasHidden && /^[ \t]/.test(body);
     const isAfterLiteral = half.wasHidden && literal.test(half.tail);
-    const isPrompted = isAnswer && prompt.test(this.#halves[opposite(dir)].tail);
+    const isPrompted = isAnswer && prompt.test(this.#halves.downstream.tail);
     if (isFolded || isAfterLiteral || isPrompted || (isAnswer && this.#isLoggingIn)) half.isHidden = true;
     half.tail = '';
+    // One line answers it.
+    if (isPrompted) this.#halves.downstream.tail = '';
   }
 
   #show(half: Half, body: string): string {
@@ -111,9 +113,11 @@ export class LineSecrets {
   }
 
   #instead(half: Half, hidden: string): string {
-    if (hidden === '' || half.isMasked) return '';
+    if (half.isMasked) return '';
+    const blank = /^[ \t]*/.exec(hidden)?.[0] ?? '';
+    if (blank === hidden) return blank;
     half.isMasked = true;
-    return masked;
+    return blank + masked;
   }
 
   /** Where in the line a credential begins; -1 while none does. */

@@ -13,6 +13,7 @@ import type {
   TlsRecord,
 } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
+import type { TlsStanding, TlsStrategy } from '../xmpp/channel-binding.js';
 import type { FramerLimits } from '../xmpp/frame.js';
 import type {
   Decoder,
@@ -23,7 +24,7 @@ import type {
   Secrets,
 } from './decoder.js';
 import { chooseDecoder, decoders } from './decoders/index.js';
-import { BoshSessions } from './web/bosh-sessions.js';
+import { newShared } from './shared.js';
 
 /** Decoders inside each other: PROXY protocol, TLS, WebSocket, XMPP, and then some. */
 const mostLayers = 8;
@@ -46,6 +47,10 @@ export interface Opening {
   readonly upstream: string;
   /** The upstream's, where it has one. */
   readonly port?: number;
+  /** What the tap does with TLS on this connection, should there be any. */
+  readonly strategy?: TlsStrategy;
+  /** It takes mechanisms that cannot work out of the server's features. */
+  readonly isRewritten?: boolean;
   readonly at: Micros;
 }
 
@@ -65,6 +70,10 @@ type Unplaced<R> = Omit<R, 't' | 'seq' | 'flow'>;
 interface OpenFlow {
   readonly transport: DecoderTransport;
   readonly port?: number;
+  readonly strategy?: TlsStrategy;
+  readonly isRewritten?: boolean;
+  /** Once TLS is established on the leg to the client, or across. */
+  tls?: TlsStanding;
   /** Once its first bytes have been seen. */
   decoder?: Decoder;
 }
@@ -72,16 +81,20 @@ interface OpenFlow {
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #flows = new Map<FlowId, OpenFlow>();
-  readonly #bosh = new BoshSessions();
+  readonly #shared = newShared();
   #seq = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
   }
 
-  open({ at, port, ...opening }: Opening): void {
-    const transport = opening.transport === 'udp' ? 'datagram' : 'stream';
-    this.#flows.set(opening.flow, { transport, ...(port !== undefined && { port }) });
+  open({ at, port, strategy, isRewritten, ...opening }: Opening): void {
+    this.#flows.set(opening.flow, {
+      transport: opening.transport === 'udp' ? 'datagram' : 'stream',
+      ...(port !== undefined && { port }),
+      ...(strategy && { strategy }),
+      ...(isRewritten && { isRewritten }),
+    });
     this.#emit({ t: 'open', seq: 0, at: this.#wall(at), ...opening });
   }
 
@@ -131,11 +144,13 @@ export class Pipeline {
   }
 
   #begin(flow: FlowId, first: Uint8Array): Decoder {
-    const open = this.#flows.get(flow) ?? { transport: 'stream' };
+    const open: OpenFlow = this.#flows.get(flow) ?? { transport: 'stream' };
     const { limits, secrets, keys } = this.#options;
     const { transport, port } = open;
+    const shared = this.#shared;
     const context: DecoderContext = {
-      ...{ flow, transport, limits, secrets, bosh: this.#bosh, emit: this.#emit },
+      ...{ flow, transport, limits, secrets, shared, emit: this.#emit },
+      tls: () => open.tls,
       ...(keys && { keys }),
       ...(port !== undefined && { port }),
       inner: (bytes, options) => this.#inner(context, bytes, 1, options),
@@ -164,8 +179,22 @@ export class Pipeline {
 
   readonly #emit = (record: TapRecord): void => {
     record.seq = ++this.#seq;
+    if (record.t === 'tls') this.#standing(record);
     this.#options.emit(record);
   };
+
+  /** From here on the decoder sees what is inside TLS; a decoder that opens it by the key log says so itself. */
+  #standing({ flow, leg, event, version }: TlsRecord): void {
+    const open = this.#flows.get(flow);
+    if (!open || leg === 'upstream' || (event !== 'established' && event !== 'decrypted')) return;
+    const { strategy = 'passthrough', isRewritten, tls } = open;
+    const known = version ?? tls?.version;
+    open.tls = {
+      strategy,
+      ...(known !== undefined && { version: known }),
+      ...(isRewritten && { isRewritten }),
+    };
+  }
 
   #wall(at: Micros): Micros {
     return micros(this.#options.epoch + at);

@@ -2,7 +2,13 @@
 import { unescapeXml } from '../xmpp/escape.js';
 import type { StreamContext } from '../xmpp/frame.js';
 import { type Credentials, credentials } from './credentials.js';
+import { LinkMask } from './link-mask.js';
 import { Mask } from './mask.js';
+
+/** Copies text piece by piece and leaves the credentials out. */
+export interface TextMask {
+  pass(text: string): string;
+}
 
 /** A declaration of any namespace that has credentials. */
 const declared = new RegExp(`["'](${Object.keys(credentials).join('|').replaceAll('.', '\\.')})["']`, 'g');
@@ -13,11 +19,18 @@ const declared = new RegExp(`["'](${Object.keys(credentials).join('|').replaceAl
  */
 export function redact(xml: string, context: StreamContext): string {
   const rules = rulesFor(xml, context);
-  return rules.length === 0 ? xml : new Mask(rules, 'well-formed').pass(xml);
+  const shown = rules.length === 0 ? xml : new Mask(rules, 'well-formed').pass(xml);
+  return links.test(shown) ? new LinkMask().pass(shown) : shown;
 }
 
+const links = /aesgcm:\/\//i;
+
 /** Masks text that cannot be parsed, piece by piece: every rule is applied wherever its element's name occurs. */
-export const fragmentMask = (): Mask => new Mask(Object.values(credentials), 'fragment');
+export function fragmentMask(): TextMask {
+  const mask = new Mask(Object.values(credentials), 'fragment');
+  const links = new LinkMask();
+  return { pass: (text) => links.pass(mask.pass(text)) };
+}
 
 function rulesFor(xml: string, { contentNs, prefixes }: StreamContext): Credentials[] {
   const used = new Set([contentNs]);

@@ -183,6 +183,7 @@ export interface NoteRecord extends Base {
     | 'udp'
     | 'rewritten'
     | 'sm'
+    | 'dialback'
     | 'compression'
     | 'decoding';
   readonly text: string;

@@ -52,7 +52,7 @@ export function passEnds(
 }
 
 /** RST where the transport has one; a Unix socket is just closed. */
-export function reset({ socket, raw }: Leg): void {
+function reset({ socket, raw }: Leg): void {
   if (raw.destroyed) socket.destroy();
   else if (raw.remoteFamily === undefined) socket.destroy();
   else raw.resetAndDestroy();

@@ -20,6 +20,8 @@ export interface UdpFlowOptions {
   readonly tap: TapSink;
   readonly clock: Clock;
   readonly hash: boolean;
+  /** The receive buffer to ask for. */
+  readonly bufferBytes: number;
   /** Something went by. */
   readonly active: (flow: UdpFlow) => void;
   /** Its socket cannot be had; it forwards nothing. */
@@ -57,7 +59,7 @@ export class UdpFlow {
     this.#socket.on('message', (bytes) => this.#down(bytes));
     this.#socket.connect(port, address);
     this.#isConnected = isConnected(this.#socket);
-    if (this.#isConnected) raiseBuffer(this.#socket);
+    if (this.#isConnected) raiseBuffer(this.#socket, options.bufferBytes);
   }
 
   get client(): string {

@@ -6,12 +6,12 @@ import { exitCode, UserError } from '../model/errors.js';
 import type { FlowId } from '../model/flow.js';
 import { type Clock, fromSeconds, type Micros, micros } from '../model/time.js';
 import { endpointName } from './address.js';
-import { netError } from './fault.js';
+import { codeOf, netError } from './fault.js';
 import { guarded } from './guard.js';
 import type { Forwarder } from './proxy.js';
 import type { TapSink } from './tap-sink.js';
 import { UdpFlow } from './udp-flow.js';
-import { raiseBuffer, resolveUdp, type UdpAddress, udpSocket, wantedBufferBytes } from './udp-socket.js';
+import { defaultBufferBytes, raiseBuffer, resolveUdp, type UdpAddress, udpSocket } from './udp-socket.js';
 
 /** How long a flow may be silent: NATs forget a client sooner or later too (RFC 4787 §4.3 asks for 2 minutes). */
 export const defaultUdpIdle = fromSeconds(60);
@@ -31,6 +31,8 @@ export interface UdpProxyOptions {
   /** A flow without a datagram for so long is over. */
   readonly idle?: Micros;
   readonly mostFlows?: number;
+  /** The receive buffer to ask for. */
+  readonly bufferBytes?: number;
 }
 
 /** @throws UserError when `listen` cannot be used or a name has no address; a server that refuses ends nothing */
@@ -56,7 +58,8 @@ class UdpRelay {
   readonly #upstream: UdpAddress;
   readonly #options: UdpProxyOptions;
   readonly #idle: Micros;
-  readonly #mostFlows: number;
+  readonly #bufferBytes: number;
+  #mostFlows: number;
   readonly #flows = new Map<string, UdpFlow>();
   readonly #keys = new Map<UdpFlow, string>();
   readonly #stopped = new AbortController();
@@ -72,7 +75,8 @@ class UdpRelay {
     this.#options = options;
     this.#idle = options.idle ?? defaultUdpIdle;
     this.#mostFlows = options.mostFlows ?? defaultMostFlows;
-    this.#granted = raiseBuffer(listener);
+    this.#bufferBytes = options.bufferBytes ?? defaultBufferBytes;
+    this.#granted = raiseBuffer(listener, this.#bufferBytes);
     listener.on('message', (bytes, client) => this.#received(bytes, client));
     // What befalls a datagram on its way to a client is told by its flow.
     listener.on('error', () => undefined);
@@ -92,8 +96,9 @@ class UdpRelay {
     const id = nextFlow();
     const flow = new UdpFlow({
       ...{ flow: id, client, upstream: this.#upstream, listener: this.#listener, tap, clock, hash },
+      bufferBytes: this.#bufferBytes,
       active: this.#active,
-      failed: (failed, error) => this.#end(failed, { how: 'error', detail: netError(error).message }),
+      failed: this.#failed,
     });
     this.#flows.set(key, flow);
     this.#keys.set(flow, key);
@@ -108,10 +113,11 @@ class UdpRelay {
 
   /** Once, with the first flow: there is nobody to tell before. */
   #tellBuffer(flow: FlowId): void {
-    const granted = this.#granted ?? wantedBufferBytes;
+    const wanted = this.#bufferBytes;
+    const granted = this.#granted ?? wanted;
     this.#granted = undefined;
-    if (granted >= wantedBufferBytes) return;
-    const text = `the kernel grants a receive buffer of ${formatSize(granted)} where ${formatSize(wantedBufferBytes)} were asked for: bursts may lose datagrams (sysctl net.core.rmem_max)`;
+    if (granted >= wanted) return;
+    const text = `the kernel grants a receive buffer of ${formatSize(granted)} where ${formatSize(wanted)} were asked for: bursts may lose datagrams (sysctl net.core.rmem_max)`;
     this.#options.tap.note(flow, { at: this.#options.clock.now(), topic: 'udp', text });
   }
 
@@ -122,6 +128,12 @@ class UdpRelay {
     this.#latest = flow;
     this.#flows.delete(key);
     this.#flows.set(key, flow);
+  };
+
+  readonly #failed = (flow: UdpFlow, error: Error): void => {
+    this.#end(flow, { how: 'error', detail: netError(error).message });
+    // The system allows fewer sockets than we do: from now on the oldest makes room sooner.
+    if (codeOf(error) === 'EMFILE') this.#mostFlows = Math.max(1, this.#flows.size);
   };
 
   #makeRoom(): void {

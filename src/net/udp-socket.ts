@@ -13,8 +13,8 @@ export interface UdpAddress {
   readonly port: number;
 }
 
-/** The receive buffer that is asked for: what comes in one burst while the program is busy. */
-export const wantedBufferBytes = 4 * 1024 ** 2;
+/** Bytes of the receive buffer that is asked for: what comes in one burst while the program is busy. */
+export const defaultBufferBytes = 4 * 1024 ** 2;
 
 /** @throws UserError when the name has no address */
 export async function resolveUdp(endpoint: UdpEndpoint): Promise<UdpAddress> {
@@ -44,9 +44,9 @@ export const udpSocket = (family: 4 | 6): Socket =>
   createSocket({ type: family === 6 ? 'udp6' : 'udp4', lookup: atOnce as never });
 
 /** Asks for a large receive buffer on a bound socket; the bytes that the kernel grants. */
-export function raiseBuffer(socket: Socket): number {
+export function raiseBuffer(socket: Socket, bytes: number): number {
   try {
-    socket.setRecvBufferSize(wantedBufferBytes);
+    socket.setRecvBufferSize(bytes);
     // Linux counts its own bookkeeping in, and tells the double (socket(7), SO_RCVBUF).
     return process.platform === 'linux' ? socket.getRecvBufferSize() / 2 : socket.getRecvBufferSize();
   } catch {

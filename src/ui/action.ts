@@ -1,7 +1,14 @@
 // What can happen to the view state.
-import type { Target } from './panel.js';
+import type { FlowId } from '../model/flow.js';
 import type { Edit, PromptKind } from './prompt.js';
 import type { Size } from './state.js';
+
+/** Where to go: a stream, a record, or a record within its stream. */
+export interface Target {
+  readonly flow?: FlowId;
+  /** Of the record. */
+  readonly ordinal?: number;
+}
 
 /** What is on or off. */
 export type Switch =

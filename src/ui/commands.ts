@@ -18,7 +18,7 @@ export interface Command {
   readonly takes?: { readonly name: string; readonly action: (text: string) => Action };
 }
 
-const isReading = ({ panel }: ViewState): boolean => panel === 'detail';
+const isReading = ({ panel, full }: ViewState): boolean => panel === 'detail' && full === undefined;
 const isListing = ({ panel, full }: ViewState): boolean => panel === 'stanzas' && full === undefined;
 const onlyWhen = (is: (state: ViewState) => boolean, word: string) => (state: ViewState) =>
   is(state) ? word : undefined;

@@ -14,7 +14,7 @@ export interface RawKey {
 }
 
 /** One name per key: printable ones as typed (`j`, `G`, `?`), others as `enter`, `C-f`, `S-tab`. */
-export function keyName({ full, ch }: RawKey): string {
+function keyName({ full, ch }: RawKey): string {
   if (ch !== undefined && /^[!-~]$/.test(ch)) return ch;
   return full === 'linefeed' ? 'enter' : (full ?? '');
 }

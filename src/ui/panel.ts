@@ -1,7 +1,6 @@
 // The contract of a panel: a new one is a file with these members and a line in panels/index.ts.
 import type { Store } from '../inspect/store.js';
-import type { FlowId } from '../model/flow.js';
-import type { Action } from './action.js';
+import type { Action, Target } from './action.js';
 import type { Size, ViewState } from './state.js';
 import type { StyledLine } from './styled.js';
 
@@ -12,13 +11,6 @@ export interface KeyHelp {
   readonly does: string;
   /** The key and one or two words for what it does now; undefined when it does nothing now. */
   readonly hint?: (state: ViewState) => readonly [key: string, word: string] | undefined;
-}
-
-/** What a row of a full-screen panel is about: Enter goes there. */
-export interface Target {
-  readonly flow?: FlowId;
-  /** Of the record. */
-  readonly ordinal?: number;
 }
 
 export interface Panel {

@@ -11,7 +11,7 @@ import { actionFor } from './keys.js';
 import { type PaintOptions, paintChanges } from './paint.js';
 import { reduce } from './reduce.js';
 import { initialState, type Request, type Size, type ViewState } from './state.js';
-import { recordsThat } from './view.js';
+import { recordsThat, shownRecords } from './view.js';
 
 export interface ScreenOptions {
   readonly store: Store;
@@ -113,7 +113,8 @@ export function openScreen(options: ScreenOptions): Screen {
     const perSecond = Math.round(((store.appended - counted.appended) * 1000) / (now - counted.at));
     counted = { at: now, appended: store.appended };
     store.retest();
-    state = reduce(state, { type: 'rate', perSecond }, store);
+    // How fast a file is read says nothing about its time.
+    if (options.now) state = reduce(state, { type: 'rate', perSecond }, store);
   };
   const act = (action: Action): void => {
     const before = state.request;
@@ -133,14 +134,16 @@ export function openScreen(options: ScreenOptions): Screen {
       return;
     }
     const { path } = what;
+    scan();
     const records = allShown(state, store);
     const tell = (text: string): void => {
       if (isOpen) act({ type: 'notice', text });
     };
     if (options.save === undefined) tell('saving is not possible here');
+    else if (records === undefined) tell('the filter is still searching: save again when it is done');
     else
       options.save(records, path).then(
-        () => tell(`${records.length} records saved to ${path}`),
+        () => tell(`${records.length} ${records.length === 1 ? 'record' : 'records'} saved to ${path}`),
         (error: unknown) => tell(error instanceof Error ? error.message : String(error)),
       );
   };
@@ -190,12 +193,12 @@ const sizeOf = ({ columns, rows }: WriteStream): Size => ({
   rows: Math.max(1, rows || 24),
 });
 
-/** The rows of the list with all that is folded into them. */
-function allShown(state: ViewState, store: Store): readonly TapRecord[] {
+/** The rows of the list with all that is folded into them; undefined while the filter has not been through everything. */
+function allShown(state: ViewState, store: Store): readonly TapRecord[] | undefined {
+  if (!shownRecords(state, store).isComplete) return undefined;
   const { folds: _, ...criteria } = state.criteria;
+  recordsThat(criteria, state, store);
   while (store.scan(100_000));
-  const view = recordsThat(criteria, state, store);
-  if (!view.isComplete) while (store.scan(100_000));
   const all = recordsThat(criteria, state, store);
   return Array.from({ length: all.length }, (_row, index) => all.at(index)?.record).filter(
     (record) => record !== undefined,

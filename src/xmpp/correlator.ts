@@ -55,6 +55,12 @@ export class Correlator<T> {
     return this.#forget(same?.find((asked) => mayAnswer(asked.peer, peer ?? '', own)))?.value;
   }
 
+  /** Whether a request in `direction` to `peer` with this id waits for its answer. */
+  isAsked(direction: Direction, id: string, peer: string | undefined): boolean {
+    const same = this.#byId.get(`${direction} ${id}`);
+    return same?.some((asked) => isSameAddress(asked.peer, peer ?? '')) ?? false;
+  }
+
   /** Empties it; the values in order of appearance. */
   drain(): T[] {
     const values = Array.from(this.#open, ({ value }) => value);

@@ -15,9 +15,10 @@ import { TagEnd } from './tag-end.js';
 import { TagScanner } from './tag-scanner.js';
 import { WholeElement } from './whole-element.js';
 
+const sections = ['<![CDATA[', '<!--', '<!DOCTYPE'] as const;
 const { AMPERSAND, BANG, CLOSE_BRACKET, GREATER, LESS, QUESTION, SLASH } = code;
 
-/** `between` first-level elements or before the root; `tag`: waiting for the end of a tag that was cut; `aside`: see aside.ts. */
+/** `between` first-level elements or before the root; `tag`: waiting for the end of a cut tag; `aside`: see aside.ts. */
 type State = 'between' | 'content' | 'tag' | 'cdata' | 'aside';
 
 export class FrameScanner {
@@ -72,8 +73,14 @@ export class FrameScanner {
 
   reset(): void {
     this.#root.forget();
+    this.resync();
+  }
+
+  /** The next byte begins a first-level element, or without a root the root. */
+  resync(): void {
+    this.#scope.close(2);
     this.#state = 'between';
-    this.#nesting.depth = 0;
+    this.#nesting.depth = this.#root.context === undefined ? 0 : 1;
     this.#finish();
   }
 
@@ -177,7 +184,6 @@ export class FrameScanner {
     return next === cut ? this.#starve(at) : next;
   }
 
-  /** What a `<` begins. */
   #markup(buffer: Buffer, at: number, end: number): number {
     if (at + 1 >= end) return this.#starve(at);
     const next = buffer[at + 1];
@@ -189,9 +195,8 @@ export class FrameScanner {
     return this.#awaitTag(at, at + 1);
   }
 
-  /** The rest of the tag at `at` is looked for from `next` on. */
+  /** The rest of the tag at `at` is looked for from `next` on; what a first look declared is declared again then. */
   #awaitTag(at: number, next: number): number {
-    // What a first look declared is declared again when the whole tag is there.
     this.#scope.close(this.#nesting.depth + 1);
     this.#state = 'tag';
     this.#tagStart = at - this.#nesting.base;
@@ -227,8 +232,8 @@ export class FrameScanner {
     if (this.#nesting.depth === 0) return this.#fail(fatal.strayEndTag, open);
     const { endTag } = this.#root;
     const nameEnd = Math.min(end, open + endTag.length);
-    if (!isSame(buffer, open, nameEnd, endTag.subarray(0, nameEnd - open)))
-      return this.#fail(fatal.mismatch, open);
+    const isEnd = isSame(buffer, open, nameEnd, endTag.subarray(0, nameEnd - open));
+    if (!isEnd) return this.#fail(fatal.mismatch, open);
     const at = skipSpace(buffer, nameEnd, end);
     if (at === end) return cut;
     if (buffer[at] !== GREATER) return this.#fail(fatal.mismatch, open);
@@ -241,7 +246,8 @@ export class FrameScanner {
     const tag = this.#tags;
     const at = tag.scan(buffer, open, end, this.#nesting.depth + 1);
     if (at === cut) return cut;
-    if (at < 0) return this.#giveUp(tag.fault, tag.faultAt);
+    if (at < 0 && tag.fault.rule === 'limit-exceeded') return this.#skip(tag.fault, tag.faultAt);
+    if (at < 0) return this.#fail(tag.fault, tag.faultAt);
     if (this.#nesting.depth <= 1) {
       this.#kind = this.#nesting.depth === 0 ? 'stream-open' : this.#root.kindOf(buffer, open, tag);
       if (this.#kind === 'stream-open') return this.#enterStream(buffer, open, at);
@@ -299,8 +305,7 @@ export class FrameScanner {
     if (text === '<!DOCTYPE' && this.#nesting.depth === 0) {
       return this.#restrict(new Doctype(), minor.doctype, at, 9);
     }
-    const isCut =
-      text.length < 9 && ['<![CDATA[', '<!--', '<!DOCTYPE'].some((intro) => intro.startsWith(text));
+    const isCut = text.length < 9 && sections.some((intro) => intro.startsWith(text));
     return isCut ? this.#starve(at) : this.#fail(fatal.badMarkup, at);
   }
 
@@ -323,7 +328,7 @@ export class FrameScanner {
     this.#isDeclared = false;
   }
 
-  /** Reports a construct that RFC 6120 §11.1 forbids; reading goes on after it. */
+  /** Reports what RFC 6120 §11.1 forbids; reading goes on after it. */
   #restrict(aside: Aside, fault: Fault, at: number, intro: number): number {
     this.#report(fault, at);
     // Outside a frame nothing of it needs to be kept.
@@ -362,11 +367,6 @@ export class FrameScanner {
     }
   }
 
-  /** A tag that cannot be read: over a limit, or broken. */
-  #giveUp(fault: Fault, at: number): number {
-    return fault.rule === 'limit-exceeded' ? this.#skip(fault, at) : this.#fail(fault, at);
-  }
-
   /** Gives up on the current first-level element but not on the stream; reading goes on at its first byte. */
   #skip(fault: Fault, at: number): number {
     if (this.#nesting.depth === 0) return this.#fail(fault, at);
@@ -378,7 +378,7 @@ export class FrameScanner {
     return this.#enterAside(new WholeElement(), start);
   }
 
-  /** The structure is in doubt: all that follows is opaque, from the first byte of the current frame on. */
+  /** The structure is in doubt: all from the current frame on is opaque. */
   #fail(fault: Fault, at: number): number {
     this.#report(fault, at);
     const start = this.#nesting.base >= 0 ? this.#nesting.base : at;

@@ -49,6 +49,12 @@ export class Framer {
     this.#scanner.reset();
   }
 
+  /** Bytes are missing: what was unfinished is forgotten, and the next byte begins a first-level element of the same stream. */
+  resync(): void {
+    this.#carry.clear();
+    this.#scanner.resync();
+  }
+
   /** No more bytes will come: says so when they end inside a frame. */
   end(): void {
     const { buffer, length } = this.#carry;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/inspect/capture/read.js';
 import { credentials } from '../../src/inspect/credentials.js';
 import { webFaults } from '../../src/inspect/web/faults.js';
+import { lintRules } from '../../src/inspect/xmpp/lint-rules.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { excess, type Fault, fatal, minor } from '../../src/xmpp/fault.js';
 import { readPage } from './pages.js';
@@ -63,6 +64,11 @@ describe('docs/capture-format.md', () => {
     expect([...rows.keys()].sort()).toEqual([...new Set(faults.map(({ rule }) => rule))].sort());
   });
 
+  it('has every rule of the lint with its place and its words', () => {
+    const rows = [...sectionOf('lint').matchAll(/^\| `([\w-]+)` \| (.*) \| ([^|]*§[^|]*) \|$/gm)];
+    expect(rows.map(([, rule, words, rfc]) => [rule, { rfc, words }])).toEqual(Object.entries(lintRules));
+  });
+
   it('has every namespace, element, attribute and field that is masked', () => {
     const [, section = ''] = page.split('\n## What is masked\n');
     const names = Object.entries(credentials).flatMap(([uri, { elements, attributes, fields }]) => [
@@ -75,6 +81,12 @@ describe('docs/capture-format.md', () => {
     expect(names.filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
   });
 });
+
+/** From a heading to the next. */
+function sectionOf(heading: string): string {
+  const [, section = ''] = page.split(`\n## ${heading}\n`);
+  return section.split('\n## ')[0] ?? '';
+}
 
 /** Rule -> all that its rows cite; a row without a rule goes on with the one before. */
 function rulesIn(text: string): Map<string, string> {

@@ -1,6 +1,7 @@
 // What the pages tell people to type exists: commands, flags, npm scripts.
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { addCa } from '../../src/commands/ca.js';
 import type { CommandContext } from '../../src/commands/context.js';
 import { addDecode } from '../../src/commands/decode.js';
 import { addDemo } from '../../src/commands/demo.js';
@@ -23,7 +24,7 @@ const context: CommandContext = {
 };
 
 const program = new Command('stanzascope');
-for (const add of [addTap, addRun, addServe, addDecode, addReport, addDemo]) add(program, context);
+for (const add of [addTap, addRun, addServe, addDecode, addReport, addDemo, addCa]) add(program, context);
 
 const flagsOf = new Map(
   program.commands.map((command) => [

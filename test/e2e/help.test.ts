@@ -8,7 +8,7 @@ import { repositoryFile, runCli, runCliWith, startCliWith, temporaryDirectory } 
 import { writeCapture } from '../support/session-capture.js';
 import { interrupt, startServe } from '../support/tap-child.js';
 
-const commands = ['tap', 'run', 'serve', 'decode', 'report', 'demo'];
+const commands = ['tap', 'run', 'serve', 'decode', 'report', 'demo', 'ca'];
 
 const goldenFile = (command: string): string =>
   repositoryFile(`test/golden/cli/help${command === '' ? '' : `-${command}`}.txt`);
@@ -87,6 +87,13 @@ describe('the example', () => {
     const report = await runCliWith({ directory }, ...(await example('report')));
     expect([report.code, report.stderr]).toEqual([0, '']);
     expect(report.stdout).toMatch(/thresholds/i);
+  });
+
+  it('of ca exports', async () => {
+    const env = { STANZASCOPE_CA_DIR: join(await temporaryDirectory(), 'ca') };
+    const ca = await runCliWith({ env }, ...(await example('ca')));
+    expect([ca.code, ca.stderr]).toEqual([0, '']);
+    expect(ca.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/);
   });
 
   it('of demo is demo alone (demo.test.ts runs it)', async () => {

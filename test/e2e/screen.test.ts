@@ -1,4 +1,6 @@
 // The screen on a real terminal: what is drawn, what the keys do, and that the terminal is given back.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatEndpoint } from '../../src/model/endpoint.js';
 import { repositoryFile, temporaryDirectory } from '../support/cli.js';
@@ -27,12 +29,20 @@ describe.each(sizes)('decode at $columns x $rows', needs('tmux'), ({ columns, ro
     await golden('list', await terminal.until(/connection reset by the client/));
     await terminal.press('Tab', 'g', 'j', 'j', 'j', 'Enter');
     await golden('detail', await terminal.until(/─ Detail of #1 ← features/));
+    // The record alone: no line that is drawn by us comes between its own.
     await terminal.press('r');
-    await terminal.until(/<stream:features><starttls/);
+    const raw = await terminal.until(/^<stream:features><starttls/);
+    expect(raw.split('\n').slice(0, 4).join('')).toMatch(/^<stream:features>.*<\/stream:features>$/);
+    await terminal.press('q');
+    await terminal.until(/─ Detail of/);
     await terminal.press('?');
     await golden('help', await terminal.until(/─ Help/));
     await terminal.press('q');
     await terminal.until(/Detail of/);
+    await terminal.press('q', 'q', 'g', 'j', 'Enter');
+    await golden('ladder', await terminal.until(/─ Ladder of #1 juliet@example.net\/balcony/));
+    await terminal.press('q');
+    await terminal.until(/─ Streams/);
     await terminal.press('Q');
     expect(await terminal.until(/ended with/)).toBe(`ended with 0${'\n'.repeat(rows)}`);
   });
@@ -49,13 +59,15 @@ describe('the terminal', needs('tmux'), () => {
     await terminal.press('p');
     await terminal.until(/paused/i);
     await rawLogin(port, 'user2', 'pass2');
-    expect(await terminal.until(/PAUSED \+14 /)).not.toContain('user2@localhost/');
+    expect(await terminal.until(/PAUSED \+16 /)).not.toContain('user2@localhost/');
     await terminal.press('p');
     await terminal.until(/#2 +closed +user2@localhost\//);
 
     // One stream's stanzas, one stanza's detail.
     await terminal.press('g', 'j', 'Enter');
-    expect(await terminal.until(/─ Stanzas of #1/)).not.toMatch(/^ ?.\d\d:\d\d.* #2 /m);
+    expect(await terminal.until(/─ Ladder of #1 user1@localhost/)).toMatch(/client +tap +server/);
+    await terminal.press('l');
+    expect(await terminal.until(/─ Stanzas of #1 /)).not.toMatch(/^..\d\d:\d\d.* #2 /m);
     await terminal.press('g', 'j', 'Enter');
     await terminal.until(/─ Detail of #1 → stream/);
     await terminal.press('q', 'q', 'q');
@@ -68,9 +80,73 @@ describe('the terminal', needs('tmux'), () => {
     const { terminal, port } = await startTap('unix:///nowhere/s.sock');
     const gone = await bareClient({ kind: 'tcp', host: '127.0.0.1', port }).catch(() => undefined);
     if (gone) await ending(gone);
+    await terminal.press('Enter');
     await terminal.until(/there is no such socket file/);
     await terminal.press('C-c');
     await terminal.until(/ended with 0/);
+  });
+
+  it('filters while it is typed, tells what is wrong with it, and saves what is left', {
+    timeout: patienceMs,
+  }, async () => {
+    const directory = await writeCapture();
+    const terminal = await startTerminal('stanzascope decode session.ndjson', { ...small, directory });
+    await terminal.until(/connection reset by the client/);
+    await terminal.press('/', 'type=');
+    await terminal.until(/^\/type= +.*column \d+/m);
+    await terminal.press('=error', 'Enter');
+    expect(await terminal.until(/ 1 of 1 ─/)).toMatch(/iq error remote-server-not-found/);
+    await terminal.press('s', 'errors.ndjson', 'Enter');
+    await terminal.until(/1 records? saved to errors.ndjson/);
+    expect(await readFile(join(directory, 'errors.ndjson'), 'utf8')).toMatch(
+      /^{"t":"header".*}\n{.*"type":"error".*}\n$/,
+    );
+    // Not over a file that is there; and an empty filter is none.
+    await terminal.press('s', 'errors.ndjson', 'Enter');
+    await terminal.until(/it is there already/);
+    await terminal.press('/', 'C-u', 'Enter');
+    await terminal.until(/ 25 of 25 ─/);
+    await terminal.press(':', 'qui', 'Tab', 'Enter');
+    await terminal.until(/ended with 0/);
+  });
+
+  it('compares two stanzas', { timeout: patienceMs }, async () => {
+    const directory = await writeCapture();
+    const terminal = await startTerminal('stanzascope decode session.ndjson', { ...small, directory });
+    await terminal.until(/connection reset by the client/);
+    await terminal.press('Tab', '/', '"message"', 'Enter');
+    await terminal.until(/ 3 of 3 ─/);
+    await terminal.press('Space', 'k', 'Space');
+    await terminal.until(/two chosen/);
+    await terminal.press('d');
+    expect(await terminal.until(/─ Diff of #1 record 19 and #1 record 18/)).toMatch(/^ - {3}@id = m3$/m);
+    await terminal.press('i');
+    expect(await terminal.until(/ids and times ignored/)).not.toMatch(/^ - {3}@id/m);
+    await terminal.press('Q');
+    await terminal.until(/ended with 0/);
+  });
+
+  it('goes down to one cell and back', { timeout: patienceMs }, async () => {
+    const directory = await writeCapture();
+    const terminal = await startTerminal('stanzascope decode session.ndjson', { ...small, directory });
+    await terminal.until(/connection reset by the client/);
+    await terminal.resize(1, 1);
+    await terminal.until(/^.?\n*$/);
+    await terminal.resize(12, 4);
+    await terminal.until(/^ decode/);
+    await terminal.resize(80, 24);
+    await terminal.until(/connection reset by the client/);
+    await terminal.press('Q');
+    await terminal.until(/ended with 0/);
+  });
+
+  it('is not drawn on a terminal that cannot', { timeout: patienceMs }, async () => {
+    const directory = await writeCapture();
+    const line = 'TERM=dumb stanzascope decode session.ndjson --ui tui';
+    const terminal = await startTerminal(line, { ...small, directory });
+    expect(await terminal.until(/ended with/)).toMatch(
+      /^stanzascope: --ui tui: TERM=dumb .*\nended with 2\n/,
+    );
   });
 
   it('gives the keys to a capture that comes by stdin', { timeout: patienceMs }, async () => {

@@ -24,6 +24,11 @@ const table: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [...tap, '--max-stanza', '-1'],
     [...tap, '--buffer', '64MB/s'],
     [...tap, '--secrets', 'show'],
+    [...tap, '--tls', 'maybe'],
+    [...tap, '--cert', 'a.pem'],
+    [...tap, '--tls', 'terminate'],
+    [...tap, '--tls', 'passthrough', '--insecure'],
+    ['tap', 'tls://127.0.0.1:0', 'tcp://127.0.0.1:5222', '--tls', 'passthrough'],
   ],
   run: [
     ['run'],
@@ -55,6 +60,12 @@ const table: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['decode', 'a.ndjson', '--buffer', '0'],
   ],
   report: [['report'], ['report', 'result.json', '--report', 'pdf'], ['report', 'result.json', '--out']],
+  ca: [
+    ['ca', 'nope'],
+    ['ca', 'show', 'a.example'],
+    ['ca', 'export', 'a b'],
+    ['ca', 'forget', '../a'],
+  ],
   demo: [
     ['demo', 'now'],
     ['demo', '--ui', 'gui'],

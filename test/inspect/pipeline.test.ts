@@ -3,7 +3,10 @@ import { Pipeline } from '../../src/inspect/pipeline.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { micros } from '../../src/model/time.js';
 import { defaultLimits } from '../../src/xmpp/frame.js';
-import { header } from '../support/stream-cases.js';
+import { header as bare } from '../support/stream-cases.js';
+
+/** With which the lint is content. */
+const header = bare.replace(' version', " to='x' version");
 
 function start(): { pipeline: Pipeline; records: TapRecord[] } {
   const records: TapRecord[] = [];
@@ -69,5 +72,17 @@ describe('a pipeline', () => {
     const { pipeline, records } = start();
     pipeline.close(3, closing);
     expect(records).toMatchObject([{ t: 'close', seq: 1, flow: 3 }]);
+  });
+
+  it('makes a finding of the lint of a note that has a rule', () => {
+    const { pipeline, records } = start();
+    pipeline.open(opening(1));
+    pipeline.note(1, { at: micros(2), topic: 'tls', text: 'a word' });
+    const rule = { rule: 'starttls-trailing-bytes', rfc: 'RFC 6120 §5.4.3.3', detail: 'x' } as const;
+    pipeline.note(1, { at: micros(3), dir: 'upstream', offset: 7, ...rule });
+    expect(records.slice(1)).toEqual([
+      { t: 'note', seq: 2, flow: 1, at: 1_000_002, topic: 'tls', text: 'a word' },
+      { t: 'lint', seq: 3, flow: 1, at: 1_000_003, dir: 'upstream', offset: 7, ...rule },
+    ]);
   });
 });

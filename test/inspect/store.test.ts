@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Store } from '../../src/inspect/store.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { micros } from '../../src/model/time.js';
+import { everyKind } from '../ui/kinds.js';
 import { Script, session } from '../ui/records.js';
 
 const filled = (records: readonly TapRecord[], budget = 1e6, closedFlows = 1000): Store => {
@@ -88,7 +89,67 @@ describe('records', () => {
   });
 });
 
+describe('filtered views', () => {
+  const even = { matches: (_: TapRecord, ordinal: number) => ordinal % 2 === 0 };
+
+  it('are found by scanning, kept up with what comes, and shown as the whole is', () => {
+    const store = filled(Array.from({ length: 1_000 }, (_, index) => data(index % 3, 10)));
+    expect(store.view(1, even)).toMatchObject({ length: 0, isComplete: false });
+    while (store.scan(64));
+    const expected = Array.from({ length: 1_000 }, (_, index) => index).filter(
+      (n) => n % 3 === 1 && n % 2 === 0,
+    );
+    const shown = (): (number | undefined)[] => {
+      const view = store.view(1, even);
+      return Array.from({ length: view.length }, (_, index) => view.at(index)?.ordinal);
+    };
+    expect(shown()).toEqual(expected);
+    for (let n = 1_000; n < 1_006; n++) store.append(data(n % 3, 10));
+    while (store.scan(64));
+    expect(shown()).toEqual([...expected, 1_000]);
+    expect(store.view(1, even).at(-1)).toBeUndefined();
+  });
+
+  it('never show what has made room', () => {
+    const store = filled(
+      Array.from({ length: 5_000 }, () => data(1, 100)),
+      50_000,
+    );
+    store.view(undefined, even);
+    while (store.scan(64));
+    for (let n = 0; n < 9_000; n++) store.append(data(1, 100));
+    while (store.scan(64));
+    const view = store.view(undefined, even);
+    expect(view.length).toBeGreaterThan(0);
+    for (let index = 0; index < view.length; index++) expect(view.at(index)).toBeDefined();
+  });
+
+  it('are tested again in time where they ask for more than the record', () => {
+    let isOld = false;
+    const store = filled(Array.from({ length: 10 }, () => data(1, 10)));
+    const criteria = { matches: () => isOld, isVolatile: true };
+    store.view(undefined, criteria);
+    while (store.scan(64));
+    expect(store.view(undefined, criteria).length).toBe(0);
+    isOld = true;
+    store.retest();
+    while (store.scan(64));
+    expect(store.view(undefined, criteria).length).toBe(10);
+  });
+});
+
 describe('streams', () => {
+  it('knows the TLS of both legs, and what is not acknowledged', () => {
+    const [flow] = filled(everyKind()).flows();
+    expect(flow).toMatchObject({
+      tls: { client: 'TLSv1.3', upstream: 'TLSv1.2' },
+      sni: 'example.net',
+      unacked: { upstream: 1 },
+      lints: 1,
+      transport: 'tcp',
+    });
+  });
+
   it('tells phase, JID, counts and faults', () => {
     const [first, second] = filled(session()).flows();
     expect(first).toMatchObject({

@@ -225,6 +225,38 @@ describe('faults', () => {
     expect(closing.detail).toMatch(/^\d+ not delivered, last: connection refused \(ECONNREFUSED\)$/);
   });
 
+  it('an upstream that no socket can be had for ends the flow, not the proxy', async () => {
+    const server = await udpPeer();
+    // A broadcast address is not for sockets that have not asked for it.
+    const upstream = { ...server.endpoint, host: '255.255.255.255' };
+    const { proxy, tap } = await proxied(server, { upstream });
+    const client = await udpPeer();
+    for (const flow of [1, 2]) {
+      client.send('x', proxy.endpoint);
+      expect(await tap.closed.take()).toEqual({
+        ...{ flow, how: 'error', detail: 'permission denied (EACCES)' },
+        ...{ bytes: { upstream: 0, downstream: 0 }, at: expect.any(Number) },
+      });
+    }
+    expect(tap.order).toEqual(['open 1', 'close 1', 'open 2', 'close 2']);
+  });
+
+  it('a receive buffer smaller than asked for is told once, with the first flow', async () => {
+    const tap = new Recording();
+    const notes: string[] = [];
+    tap.note = (flow, note) => void ('text' in note && notes.push(`${flow} ${note.topic}: ${note.text}`));
+    const { proxy } = await proxied(await udpEcho(), { tap, bufferBytes: 2 ** 30 });
+    for (const client of [await udpPeer(), await udpPeer()]) {
+      client.send('x', proxy.endpoint);
+      await client.received.take();
+    }
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^1 udp: the kernel grants a receive buffer of [\d.]+ [KM]iB where 1\.0 GiB were asked/,
+      ),
+    ]);
+  });
+
   it('what a sink throws is counted and stops nothing', async () => {
     const tap = new Recording();
     tap.chunk = () => {

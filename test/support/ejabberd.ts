@@ -88,4 +88,5 @@ modules:
   mod_offline: {}
   mod_ping: {}
   mod_roster: {}
+  mod_stream_mgmt: {}
 `;

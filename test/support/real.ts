@@ -32,6 +32,7 @@ const known = {
   ejabberd: installed('ejabberd', () => inPath('ejabberdctl')() && inPath('erl')()),
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
   openssl: installed('openssl', inPath('openssl')),
+  'go-sendxmpp': installed('go-sendxmpp', inPath('go-sendxmpp')),
   socat: installed('socat', inPath('socat')),
   tmux: installed('tmux', inPath('tmux')),
   tshark: installed('tshark', inPath('tshark')),

@@ -30,6 +30,8 @@ export interface SlixmppOptions {
   readonly ca?: string;
   /** The only SASL mechanism to use. */
   readonly mechanism?: string;
+  /** Where they write the keys of TLS. */
+  readonly keyLog?: string;
   /** No TLS 1.3: there is no tls-unique in it. */
   readonly tls12?: boolean;
 }
@@ -58,7 +60,8 @@ export async function slixmppTalk(
       ...(options.tls12 ? ['--tls12'] : []),
     ];
     const args = [file('slixmpp-client.py'), '127.0.0.1', String(port), ...who, ...work];
-    const child = new Child(python, args, {}, true);
+    const env = { ...process.env, SSLKEYLOGFILE: options.keyLog };
+    const child = new Child(python, args, { env }, true);
     onTestFinished(() => child.stop());
     return child;
   });

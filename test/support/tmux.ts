@@ -26,6 +26,7 @@ export interface Terminal {
   press(...keys: string[]): Promise<void>;
   /** The screen, once `pattern` is on it and it has stopped changing. */
   until(pattern: RegExp): Promise<string>;
+  resize(columns: number, rows: number): Promise<void>;
   /** Of the program. */
   pid(): Promise<number>;
 }
@@ -50,6 +51,9 @@ export async function startTerminal(line: string, options: TerminalOptions): Pro
   return {
     async press(...keys) {
       await tmux('send-keys', ...keys);
+    },
+    async resize(toColumns, toRows) {
+      await tmux('resize-window', '-x', String(toColumns), '-y', String(toRows));
     },
     pid: async () => Number(await readFile(join(directory, 'pid'), 'utf8')),
     async until(pattern) {

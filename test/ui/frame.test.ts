@@ -6,6 +6,7 @@ import { plainText } from '../../src/ui/paint.js';
 import type { Size } from '../../src/ui/state.js';
 import { lineText, lineWidth } from '../../src/ui/styled.js';
 import { opened, press, sessionStore, tick } from './drive.js';
+import { everyKind } from './kinds.js';
 import { Script } from './records.js';
 
 beforeAll(() => {
@@ -13,6 +14,7 @@ beforeAll(() => {
 });
 
 const small: Size = { columns: 80, rows: 24 };
+const medium: Size = { columns: 100, rows: 30 };
 const large: Size = { columns: 160, rows: 50 };
 
 describe('golden screens', () => {
@@ -25,11 +27,42 @@ describe('golden screens', () => {
     ['80x24-violation', small, ['enter', 'k', 'k', 'enter']],
     ['80x24-paused', small, ['p']],
     ['80x24-help', small, ['?']],
+    ['80x24-help-end', small, ['enter', '?', 'G']],
+    ['80x24-ladder', small, ['j', 'enter', 't']],
+    ['80x24-hex', small, ['enter', ...Array(7).fill('k'), 'enter', ']', ']']],
+    ['80x24-tree', small, ['enter', ...Array(7).fill('k'), 'enter', '[', '[']],
+    ['80x24-facts', small, ['enter', ...Array(7).fill('k'), 'enter', '[']],
+    ['80x24-filter-right', small, ['/', '"type==er"', 'tab']],
+    ['80x24-filter-wrong', small, ['enter', '/', '"typ=="']],
+    ['80x24-filtered', small, ['enter', '/', '"iq"', 'enter', 'z']],
+    ['80x24-failures', small, ['enter', 'i']],
+    ['80x24-command', small, [':', '"pa"', 'tab']],
+    ['80x24-diff', small, ['enter', 'g', '/', '"msg"', 'enter', ' ', 'j', ' ', 'd']],
+    ['160x50-diff', large, ['enter', 'g', '/', '"msg"', 'enter', ' ', 'j', ' ', 'd']],
+    ['100x30-streams', medium, []],
+    ['100x30-ladder', medium, ['j', 'enter', 'g']],
+    ['100x30-marks', medium, ['enter', 'k', 'm', 'k', ' ', 'w', 'c']],
+    ['160x50-ladder', large, ['j', 'enter', 'g']],
     ['160x50-streams', large, []],
     ['160x50-detail', large, ['enter', ...Array(8).fill('k'), 'enter']],
     ['40x16-stanzas', { columns: 40, rows: 16 }, ['enter']],
   ])('%s', async (name, size, keys) => {
     const store = sessionStore();
+    const lines = frame(press(opened(store, size), store, ...keys), store);
+    await expect(`${plainText(lines)}\n`).toMatchFileSnapshot(`../golden/ui/${name}.txt`);
+  });
+});
+
+describe('golden screens of every kind of record', () => {
+  test.each<[string, Size, string[]]>([
+    ['80x24-kinds', small, []],
+    ['80x24-kinds-ladder', small, ['j', 'enter', 't', 'w']],
+    ['100x30-kinds-ladder', medium, ['j', 'enter', 't']],
+    ['160x50-kinds', large, ['tab']],
+    ['80x24-kinds-facts', small, ['enter', ...Array(4).fill('k'), 'enter', '[']],
+  ])('%s', async (name, size, keys) => {
+    const store = new Store({ budget: 1e6 });
+    for (const record of everyKind()) store.append(record);
     const lines = frame(press(opened(store, size), store, ...keys), store);
     await expect(`${plainText(lines)}\n`).toMatchFileSnapshot(`../golden/ui/${name}.txt`);
   });

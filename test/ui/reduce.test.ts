@@ -9,7 +9,7 @@ import { Script } from './records.js';
 const last = 24;
 
 describe('keys', () => {
-  test.each<[string, string[], Partial<ViewState>]>([
+  test.each<[string, string[], { readonly [K in keyof ViewState]?: unknown }]>([
     [
       'starts in the stream list, following',
       [],
@@ -47,6 +47,81 @@ describe('keys', () => {
     ['? opens the help', ['?'], { full: { name: 'help', top: 0, cursor: 0 } }],
     ['? closes the help', ['?', '?'], { full: undefined }],
     ['q closes the help first', ['?', 'q'], { full: undefined, hasQuit: false }],
+    ['l makes the ladder a list', ['j', 'enter', 'l'], { isLadder: false }],
+    ['] goes through the tabs', ['enter', 'enter', ']', ']'], { tab: 'hex' }],
+    ['[ goes round', ['enter', 'enter', '['], { tab: 'facts' }],
+    ['w changes the times of the list only', ['w'], { times: { list: 'delta', ladder: 'delta' } }],
+    [
+      'w changes the times of the ladder only',
+      ['j', 'w'],
+      { times: { list: 'absolute', ladder: 'relative' } },
+    ],
+    ['n goes to the next failure', ['enter', 'g', 'n'], { cursor: 21, isFollowing: false }],
+    ['n again to the one after it', ['enter', 'g', 'n', 'n'], { cursor: 22 }],
+    ['N to the one before', ['enter', 'N'], { cursor: 22 }],
+    ['N stops where there is none', ['enter', 'g', 'N'], { cursor: 0, notice: 'no more above' }],
+    ['f searches', ['enter', 'g', 'f', '"presence"', 'enter'], { cursor: 13 }],
+    ['n searches on', ['enter', 'g', 'f', '"msg"', 'enter', 'n'], { cursor: 17 }],
+    ['a filter moves the cursor to what is left', ['enter', 'g', '/', '"presence"', 'enter'], { cursor: 13 }],
+    [
+      'and back when it is taken away',
+      ['enter', 'g', '/', '"presence"', 'enter', '/', 'C-u', 'enter'],
+      { cursor: 0, filter: undefined },
+    ],
+    [
+      'a wrong filter stays in the line',
+      ['/', '"typ=="', 'enter'],
+      { filter: undefined, prompt: { text: 'typ==' } },
+    ],
+    [
+      'Esc leaves the line with the filter as it was',
+      ['/', '"iq"', 'enter', '/', '"x"', 'escape'],
+      { filter: { text: 'iq' }, prompt: undefined },
+    ],
+    [
+      'a line entered before comes back',
+      ['/', '"iq"', 'enter', 'f', '"msg"', 'enter', '/', 'C-u', 'up'],
+      { prompt: { text: 'iq' } },
+    ],
+    [
+      'a command has its key behind it',
+      [':', '"pause"', 'enter', ':', '"ladder"', 'enter'],
+      { isLadder: false },
+    ],
+    ['Tab completes a command', [':', '"stat"', 'tab'], { prompt: { text: 'statistics' } }],
+    [
+      'a command can take a filter',
+      [':', '"filter type==error"', 'enter'],
+      { filter: { text: 'type==error' } },
+    ],
+    [
+      'no command of that name',
+      [':', '"nothing"', 'enter'],
+      { notice: 'there is no such command; Tab shows them' },
+    ],
+    ['m marks, M shows the marked ones', ['enter', 'k', 'm', 'M', 'g'], { cursor: 23, isMarkedOnly: true }],
+    ['without a mark all are shown', ['enter', 'm', 'M', 'm'], { isMarkedOnly: false }],
+    ['Space chooses the latest two', ['enter', ' ', 'k', ' ', 'k', ' '], { chosen: [23, 22] }],
+    ['Space again takes it back', ['enter', ' ', ' '], { chosen: [] }],
+    ['d wants two', ['enter', 'd'], { full: undefined, notice: 'choose two stanzas with Space' }],
+    ['d compares', ['enter', ' ', 'k', 'd'], { full: { name: 'diff', top: 0, cursor: 0 } }],
+    [
+      's asks where to',
+      ['s', '"x.ndjson"', 'enter'],
+      { request: { count: 1, what: { kind: 'save', path: 'x.ndjson' } } },
+    ],
+    [
+      'the help covers a screen, and Esc shows that again',
+      ['S', '?', 'escape'],
+      { full: { name: 'statistics', top: 0, cursor: 0 } },
+    ],
+    ['a screen’s key takes it away again', ['S', 'S'], { full: undefined }],
+    [
+      'Enter in a screen goes to what its row is about',
+      ['E', 'g', 'enter'],
+      { panel: 'stanzas', full: undefined },
+    ],
+    ['t takes the detail away', ['enter', 't'], { isPreview: false }],
     ['other keys do nothing', ['x', 'f5', ''], { panel: 'streams', hasQuit: false }],
   ])('%s', (_, keys, expected) => {
     const store = sessionStore();

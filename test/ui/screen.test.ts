@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openScreen, type Screen } from '../../src/ui/screen.js';
+import { openScreen, type Screen, type ScreenOptions } from '../../src/ui/screen.js';
 import { sessionStore, title } from './drive.js';
 import { session } from './records.js';
 
@@ -44,11 +44,12 @@ let quits: number;
 let screen: Screen;
 const store = sessionStore();
 
-function open(env: Record<string, string> = {}): void {
+function open(env: Record<string, string> = {}, save?: ScreenOptions['save']): void {
   screen = openScreen({
     store,
     title,
     env: { TERM: 'xterm', LANG: 'C.UTF-8', ...env },
+    ...(save && { save }),
     onQuit: () => {
       quits++;
     },
@@ -103,6 +104,51 @@ describe('openScreen', () => {
     expect(write.mock.calls.length).toBeLessThanOrEqual(20);
     vi.advanceTimersByTime(10_000);
     expect(write.mock.calls.length).toBeLessThanOrEqual(21);
+  });
+
+  it('answers a key at once, not with the next frame', () => {
+    open();
+    oneFrame();
+    terminal.taken();
+    terminal.type('j');
+    expect(terminal.taken()).toMatch(/▸.*#1/s);
+  });
+
+  it('draws anew on Ctrl-L', () => {
+    open();
+    oneFrame();
+    terminal.taken();
+    terminal.type('\x0c');
+    expect(terminal.taken()).toMatch(/\x1b\[2J.*\x1b\[24;1H/s);
+  });
+
+  it('hands over what is shown, with all that is folded, and tells what became of it', async () => {
+    const saved: [number, string][] = [];
+    let fault: Error | undefined;
+    open({}, async (records, path) => {
+      if (fault) throw fault;
+      saved.push([records.length, path]);
+    });
+    const save = async (): Promise<string> => {
+      terminal.type('s');
+      terminal.type('out.txt');
+      terminal.type('\r');
+      await Promise.resolve();
+      await Promise.resolve();
+      oneFrame();
+      return terminal.taken();
+    };
+    expect(await save()).toContain(`${store.length} records saved to out.txt`);
+    terminal.type('/');
+    terminal.type('type==error');
+    terminal.type('\r');
+    expect(await save()).toContain('1 record saved to out.txt');
+    expect(saved).toEqual([
+      [store.length, 'out.txt'],
+      [1, 'out.txt'],
+    ]);
+    fault = new Error('no room');
+    expect(await save()).toContain('no room');
   });
 
   it('waits for a terminal that does not keep up', () => {

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Store } from '../../inspect/store.js';
 import { openScreen } from '../../ui/screen.js';
+import { saveRecords } from '../save.js';
 import type { View, ViewOptions } from './view.js';
 
 /**
@@ -22,6 +23,9 @@ export function openTui(
     title: options.title,
     env: options.context.env,
     onQuit: options.quit,
+    save: (records, path) => saveRecords(records, path, options.facts),
+    ...(options.recording !== undefined && { recording: options.recording }),
+    ...(options.now && { now: options.now }),
     ...(input && { input }),
   });
   return {

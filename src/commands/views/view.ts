@@ -2,6 +2,7 @@
 
 import type { CaptureFacts } from '../../inspect/capture/frame-lines.js';
 import type { TapRecord } from '../../model/record.js';
+import type { Micros } from '../../model/time.js';
 import type { CommandContext } from '../context.js';
 
 export interface View {
@@ -17,6 +18,10 @@ export interface ViewOptions {
   readonly facts: CaptureFacts;
   /** Bytes of history. */
   readonly buffer: number;
+  /** The capture that is being written meanwhile. */
+  readonly recording?: string;
+  /** The wall clock, where what is shown happens now. */
+  readonly now?: () => Micros;
   /** The person wants to leave. */
   quit(): void;
 }

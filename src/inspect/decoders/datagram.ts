@@ -25,10 +25,14 @@ class DatagramDecoder implements Decoder {
   readonly #offsets: Record<Direction, number> = { upstream: 0, downstream: 0 };
   readonly #asked: Record<Direction, DatagramView['asked']> = { upstream: undefined, downstream: undefined };
   readonly #seen = new Set<string>();
+  readonly #reader: DataReader;
+  /** Credentials in the lines of the datagram being read. */
+  #lines = new LineSecrets();
   #stanzas: DatagramStanzas | undefined;
 
   constructor(context: DecoderContext) {
     this.#context = context;
+    this.#reader = new DataReader(context.secrets, (text) => this.#lines.pass('upstream', text));
   }
 
   push(dir: Direction, bytes: Uint8Array, at: Micros): void {
@@ -61,9 +65,9 @@ class DatagramDecoder implements Decoder {
       return { t: 'datagram', seq: 0, ...place, bytes: bytes.length, protocol, summary, fields };
     }
     // Each is a text of its own.
-    const lines = new LineSecrets();
-    const reader = new DataReader(this.#context.secrets, (text) => lines.pass(place.dir, text));
-    const record = reader.read(place, bytes, reading?.protocol);
+    this.#lines = new LineSecrets();
+    this.#reader.restart();
+    const record = this.#reader.read(place, bytes, reading?.protocol);
     return { ...record, t: 'datagram', ...(reading && { summary: reading.summary }) };
   }
 }

@@ -5,7 +5,7 @@ import { DataReader } from '../data.js';
 import type { Decoder, DecoderContext, DecoderDef } from '../decoder.js';
 import { type BoshBody, readBoshBody } from '../web/bosh-body.js';
 import { OrderedSession } from '../web/bosh-session.js';
-import { type BoshSession, BoshSessions } from '../web/bosh-sessions.js';
+import type { BoshSession, BoshSessions } from '../web/bosh-sessions.js';
 import { webFaults } from '../web/faults.js';
 import {
   asksForWebSocket,
@@ -64,7 +64,7 @@ class HttpDecoder implements Decoder {
 
   constructor(context: DecoderContext) {
     this.#context = context;
-    this.#sessions = context.bosh ?? new BoshSessions();
+    this.#sessions = context.shared.bosh;
     this.#readers = { upstream: this.#reader('upstream'), downstream: this.#reader('downstream') };
     this.#data = { upstream: new DataReader(context.secrets), downstream: new DataReader(context.secrets) };
   }

@@ -52,21 +52,26 @@ class ProxyHeaderDecoder implements Decoder {
   }
 
   end(dir: Direction, at: Micros): void {
-    if (dir === 'upstream' && this.#held !== undefined && this.#held.length > 0) {
-      const held = this.#held;
-      this.#held = undefined;
-      this.#pass('upstream', held, at);
-    }
+    if (dir === 'upstream') this.#release(at);
     this.#inner?.end(dir, at);
   }
 
   secured(at: Micros): void {
+    this.#release(at);
     this.#inner?.secured?.(at);
   }
 
   gap(dir: Direction, count: number, at: Micros): void {
+    if (dir === 'upstream') this.#release(at);
+    if (this.#inner) this.#inner.gap?.(dir, count, at);
+    else if (dir === 'upstream') this.#skipped += count;
+  }
+
+  /** No header will come any more: what is held was something else. */
+  #release(at: Micros): void {
+    const held = this.#held;
     this.#held = undefined;
-    this.#inner?.gap?.(dir, count, at);
+    if (held !== undefined && held.length > 0) this.#pass('upstream', held, at);
   }
 
   #pass(dir: Direction, bytes: Uint8Array, at: Micros): void {

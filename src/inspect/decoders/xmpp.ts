@@ -1,25 +1,20 @@
 // XMPP over a byte stream: frames to records, both directions of one connection, until TLS or a fault hides the rest.
-import { isUtf8 } from 'node:buffer';
 import { type Direction, opposite } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
-import { Correlator } from '../../xmpp/correlator.js';
-import { parseElement } from '../../xmpp/element.js';
-import { type Envelope, readEnvelope } from '../../xmpp/envelope.js';
-import { readErrorCondition } from '../../xmpp/error-condition.js';
-import type { FrameKind, FrameSink, StreamContext, Violation } from '../../xmpp/frame.js';
-import { Framer } from '../../xmpp/framer.js';
+import { readEnvelope } from '../../xmpp/envelope.js';
+import type { FrameKind, StreamContext, Violation } from '../../xmpp/frame.js';
 import { ns } from '../../xmpp/namespaces.js';
+import { plural } from '../../xmpp/summary/reading.js';
 import { DataReader, type Place, protocolOf } from '../data.js';
 import type { Decoder, DecoderContext, DecoderDef } from '../decoder.js';
-import { redact } from '../redact.js';
 import { StartTls } from '../tls/starttls.js';
 import { beginsXml } from '../xml-start.js';
-
-/** Requests without an answer that are remembered. */
-const mostRequests = 10_000;
-/** Characters of an id with an address that are remembered: ten thousand of any length would be too much. */
-const longestKey = 512;
+import { elementRecord } from '../xmpp/element-record.js';
+import type { InflateFault } from '../xmpp/inflater.js';
+import { Lane } from '../xmpp/lane.js';
+import { PassingElement } from '../xmpp/passing.js';
+import { Understanding } from '../xmpp/understanding.js';
 
 export const xmpp: DecoderDef = {
   name: 'xmpp',
@@ -30,27 +25,30 @@ export const xmpp: DecoderDef = {
 
 class XmppDecoder implements Decoder {
   readonly #context: DecoderContext;
-  readonly #requests = new Correlator<Micros>(mostRequests);
-  readonly #streams: Readonly<Record<Direction, Half>>;
+  readonly #understanding: Understanding;
+  readonly #halves: Readonly<Record<Direction, Half>>;
   readonly #startTls: StartTls;
+  /** Where <compressed/> ended, while the rest of its chunk is being read (XEP-0138 §2). */
+  #compressedAt: number | undefined;
 
   constructor(context: DecoderContext) {
     this.#context = context;
-    this.#streams = { upstream: this.#half('upstream'), downstream: this.#half('downstream') };
+    this.#understanding = new Understanding(context);
+    this.#halves = { upstream: this.#half('upstream'), downstream: this.#half('downstream') };
     this.#startTls = new StartTls(context, {
-      clear: (direction, bytes) => this.#streams[direction].framer.push(bytes),
-      clearEnded: (direction) => this.#streams[direction].framer.end(),
-      opened: () => this.#startAnew(),
+      clear: (direction, bytes) => this.#read(direction, bytes),
+      clearEnded: (direction) => this.#halves[direction].lane.end(),
+      opened: (at) => this.#startAnew(at),
       plain: (direction, bytes, at) => {
-        this.#streams[direction].at = at;
-        this.#streams[direction].framer.push(bytes);
+        this.#halves[direction].at = at;
+        this.#read(direction, bytes);
       },
-      plainEnded: (direction) => this.#streams[direction].framer.end(),
+      plainEnded: (direction) => this.#halves[direction].lane.end(),
     });
   }
 
   push(direction: Direction, bytes: Uint8Array, at: Micros): void {
-    const half = this.#streams[direction];
+    const half = this.#halves[direction];
     const offset = half.received;
     half.received += bytes.length;
     half.at = at;
@@ -58,69 +56,143 @@ class XmppDecoder implements Decoder {
   }
 
   end(direction: Direction, at: Micros): void {
-    this.#streams[direction].at = at;
+    const half = this.#halves[direction];
+    half.at = at;
+    half.isEnded = true;
     this.#startTls.end(direction, at);
+    if (!this.#halves[opposite(direction)].isEnded) return;
+    this.#tellCompression(at);
+    this.#understanding.end(at);
+    this.#tellSaid();
   }
 
-  secured(): void {
+  secured(at: Micros): void {
     this.#startTls.reset();
-    this.#streams.upstream.framer.reset();
-    this.#streams.downstream.framer.reset();
+    this.#halves.upstream.lane.reset();
+    this.#halves.downstream.lane.reset();
+    this.#understanding.secured(at);
+  }
+
+  gap(direction: Direction, count: number, at: Micros): void {
+    const half = this.#halves[direction];
+    const isTls = this.#startTls.covers(direction, half.received);
+    half.received += count;
+    half.at = at;
+    this.#understanding.lost(direction);
+    if (!isTls) half.lane.gap(count);
   }
 
   /** Positions are those inside TLS from now on. */
-  #startAnew(): void {
+  #startAnew(at: Micros): void {
     for (const direction of ['upstream', 'downstream'] as const)
-      this.#streams[direction].framer = this.#framer(direction);
+      this.#halves[direction].lane = this.#lane(direction);
+    this.#understanding.secured(at);
   }
 
-  #framer(direction: Direction): Framer {
-    const sink: FrameSink = {
-      frame: (kind, buffer, start, end, offset) =>
-        this.#frame(direction, kind, buffer.subarray(start, end), offset),
-      violation: (violation) => this.#violation(direction, violation),
-    };
-    return new Framer(sink, this.#context.limits);
+  #read(direction: Direction, bytes: Uint8Array): void {
+    const { lane } = this.#halves[direction];
+    const offset = lane.received;
+    lane.push(bytes);
+    if (this.#compressedAt !== undefined) this.#compress(this.#compressedAt, bytes, offset);
+  }
+
+  /** Both directions begin anew, compressed; the chunk of <compressed/> may hold the first of it. */
+  #compress(compressedAt: number, bytes: Uint8Array, offset: number): void {
+    this.#compressedAt = undefined;
+    const { upstream, downstream } = this.#halves;
+    upstream.lane.compress(upstream.lane.received);
+    downstream.lane.compress(compressedAt, bytes.subarray(compressedAt - offset));
+  }
+
+  #tellCompression(at: Micros): void {
+    const parts = (['upstream', 'downstream'] as const).flatMap((dir) => {
+      const { wire, xml } = this.#halves[dir].lane.compression ?? { wire: 0, xml: 0 };
+      if (wire === 0) return [];
+      const share = Math.round((100 * wire) / Math.max(1, xml));
+      return [`${arrows[dir]} ${plural(wire, 'byte')} for ${plural(xml, 'byte')} of XML (${share} %)`];
+    });
+    if (parts.length === 0) return;
+    const { flow } = this.#context;
+    this.#context.emit({ t: 'note', seq: 0, flow, at, topic: 'compression', text: parts.join(', ') });
   }
 
   #half(direction: Direction): Half {
     const data = new DataReader(this.#context.secrets);
-    return { framer: this.#framer(direction), data, at: micros(0), received: 0, streams: 0 };
+    return { lane: this.#lane(direction), data, at: micros(0), received: 0, streams: 0, isEnded: false };
+  }
+
+  #lane(direction: Direction): Lane {
+    const show = (bytes: Uint8Array, offset: number): TapRecord =>
+      this.#halves[direction].data.read(this.#place(direction, offset), bytes, 'compressed');
+    return new Lane(
+      {
+        frame: (kind, bytes, offset) => this.#frame(direction, kind, bytes, offset),
+        violation: (violation) => this.#violation(direction, violation),
+        resumed: (missing, skipped) => this.#resumed(direction, missing, skipped),
+        inflateFailed: (fault) => this.#note(direction, 'compression', inflateFaults[fault]),
+        opaque: (bytes, offset) => this.#context.emit(show(bytes, offset)),
+      },
+      this.#context.limits,
+    );
   }
 
   #place(dir: Direction, offset: number): Place & { seq: number } {
-    return { seq: 0, flow: this.#context.flow, at: this.#streams[dir].at, dir, offset };
+    return { seq: 0, flow: this.#context.flow, at: this.#halves[dir].at, dir, offset };
+  }
+
+  #note(dir: Direction, topic: 'compression' | 'decoding', text: string): void {
+    const { flow } = this.#context;
+    this.#context.emit({ t: 'note', seq: 0, flow, at: this.#halves[dir].at, dir, topic, text });
+  }
+
+  #resumed(direction: Direction, missing: number, skipped: number): void {
+    const text = `goes on after ${plural(missing, 'missing byte')}; ${plural(skipped, 'byte')} up to the next stanza skipped`;
+    this.#note(direction, 'decoding', text);
+  }
+
+  /** The framer knows neither TLS nor compression, and reads what follows <proceed/> or <compressed/> in the same chunk. */
+  #isBeyond(direction: Direction, offset: number): boolean {
+    return this.#compressedAt !== undefined || this.#startTls.covers(direction, offset);
   }
 
   #violation(direction: Direction, { rule, rfc, detail, offset }: Violation): void {
-    if (this.#startTls.covers(direction, offset)) return;
+    if (this.#isBeyond(direction, offset)) return;
     this.#context.emit({ t: 'violation', ...this.#place(direction, offset), rule, rfc, detail });
   }
 
   #frame(direction: Direction, kind: FrameKind, bytes: Buffer, offset: number): void {
-    // The framer does not know of TLS, and reads what follows <proceed/> in the same chunk.
-    if (this.#startTls.covers(direction, offset)) return;
+    if (this.#isBeyond(direction, offset)) return;
     const record = this.#record(kind, this.#place(direction, offset), bytes);
     this.#context.emit(record);
-    this.#startTls.saw(record, offset + bytes.length, this.#streams.upstream.received);
+    this.#tellSaid();
+    this.#startTls.saw(record, offset + bytes.length, this.#halves.upstream.received);
+    if (record.t !== 'nonza' || direction !== 'downstream') return;
+    if (record.name === 'compressed' && record.ns === ns.compress) this.#compressedAt = offset + bytes.length;
+  }
+
+  #tellSaid(): void {
+    for (const record of this.#understanding.said()) this.#context.emit(record);
   }
 
   #record(kind: FrameKind, place: Place & { seq: number }, bytes: Buffer): TapRecord {
-    const half = this.#streams[place.dir];
+    const half = this.#halves[place.dir];
     switch (kind) {
       case 'keepalive':
+        this.#understanding.keepalive(place);
         return { t: 'keepalive', ...place, size: bytes.length };
       case 'opaque':
         return half.data.read(place, bytes, protocolOf(bytes));
       case 'stream-open': {
         const event = half.streams++ === 0 ? 'open' : 'restart';
-        const attrs = half.framer.context?.attrs ?? {};
-        return { t: 'stream', ...place, event, attrs, xml: bytes.toString('utf8') };
+        const context = half.lane.context ?? noContext;
+        this.#understanding.header(place, context);
+        return { t: 'stream', ...place, event, attrs: context.attrs, xml: bytes.toString('utf8') };
       }
       case 'stream-close':
+        this.#understanding.close(place);
         return { t: 'stream', ...place, event: 'close', attrs: {}, xml: bytes.toString('utf8') };
       default:
-        return this.#element(kind, place, bytes, half.framer.context ?? noContext);
+        return this.#element(kind, place, bytes, half.lane.context ?? noContext);
     }
   }
 
@@ -131,52 +203,30 @@ class XmppDecoder implements Decoder {
     context: StreamContext,
   ): TapRecord {
     const envelope = readEnvelope(bytes, 0, bytes.length, context);
-    const text = bytes.toString('utf8');
-    const xml = this.#context.secrets === 'keep' ? text : redact(text, context);
-    const isMasked = xml !== text;
-    // An id may be a credential itself (XEP-0198 §5).
-    const shown = isMasked ? Buffer.from(xml) : bytes;
-    if (envelope.ns === ns.streams && envelope.name === 'error')
-      return { t: 'stream', ...place, event: 'error', attrs: errorAttributes(shown, context), xml };
-    const rtt = envelope.name === 'iq' ? this.#roundTrip(place.dir, place.at, envelope) : undefined;
-    return {
-      t,
-      ...place,
-      size: bytes.length,
-      ...(isMasked ? readEnvelope(shown, 0, shown.length, context) : envelope),
-      xml,
-      ...(rtt !== undefined && { rtt }),
-      ...(!isMasked && !isUtf8(bytes) && { b64: bytes.toString('base64') }),
-    };
+    const passing = new PassingElement(place, envelope, bytes, context);
+    const learned = t === 'stanza' ? this.#understanding.stanza(passing) : this.#understanding.nonza(passing);
+    return elementRecord(t, place, passing, context, this.#context.secrets, learned);
   }
-
-  /** Notes a request; for an answer, the time since its request. The peer is whoever is not the client of this connection. */
-  #roundTrip(dir: Direction, at: Micros, { id = '', type, from, to }: Envelope): Micros | undefined {
-    const [client, peer] = dir === 'upstream' ? [from, to] : [to, from];
-    if (type === 'get' || type === 'set') {
-      if (id.length + (peer?.length ?? 0) <= longestKey) this.#requests.asked(dir, id, peer, at);
-      return undefined;
-    }
-    const askedAt = this.#requests.answered(opposite(dir), id, peer, client);
-    return askedAt === undefined ? undefined : micros(at - askedAt);
-  }
-}
-
-/** The condition and text of a stream error. */
-function errorAttributes(bytes: Buffer, context: StreamContext): Record<string, string> {
-  const element = parseElement(bytes, 0, bytes.length, context);
-  return { ...(element && readErrorCondition(element, ns.streamErrors)) };
 }
 
 /** One direction of the connection. */
 interface Half {
-  framer: Framer;
+  lane: Lane;
   readonly data: DataReader;
   /** When the bytes being read were received. */
   at: Micros;
+  /** Bytes of the connection, TLS included. */
   received: number;
   /** Stream headers so far. */
   streams: number;
+  isEnded: boolean;
 }
+
+const arrows = { upstream: 'up', downstream: 'down' } as const;
+
+const inflateFaults: Readonly<Record<InflateFault, string>> = {
+  bomb: 'far more output than input: not inflated any further',
+  broken: 'the compressed bytes cannot be read any further',
+};
 
 const noContext: StreamContext = { contentNs: '', prefixes: new Map(), attrs: {} };

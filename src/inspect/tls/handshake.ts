@@ -94,7 +94,7 @@ export class Handshake {
         break;
       case handshakeType.certificate:
         if (this.#answer && direction !== this.#client)
-          this.#certificate = readCertificate(body, this.#answer.version);
+          this.#certificate ??= readCertificate(body, this.#answer.version);
         break;
       case handshakeType.endOfEarlyData:
         this.#sink.early(true);
@@ -160,6 +160,7 @@ export class Handshake {
     this.#client = direction;
     this.#offer = offer;
     this.#answer = undefined;
+    this.#certificate = undefined;
     this.#state = 'begun';
     const { version, sni, alpn, ja3 } = offer;
     this.#sink.tls({

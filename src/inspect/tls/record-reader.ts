@@ -122,10 +122,11 @@ export class RecordReader {
 
   /** Whether these may be the first bytes of a record, as far as there are any. */
   #fits(bytes: Buffer, from: number, length: number): boolean {
-    const [type = 0, major = 3, minor = 0] = bytes.subarray(from, from + Math.min(length, 3));
+    const type = bytes[from] ?? 0;
     // Nothing but a handshake, or an alert in place of an answer, comes first.
     const isType = this.#hasBegun ? type >= 20 && type <= 24 : type === 21 || type === 22;
-    if (!isType || major !== 3 || minor > 4) return false;
+    if (!isType || (length > 1 && bytes[from + 1] !== 3) || (length > 2 && (bytes[from + 2] ?? 0) > 4))
+      return false;
     return length < headerBytes || bytes.readUInt16BE(from + 3) <= mostFragment;
   }
 }

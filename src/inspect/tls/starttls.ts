@@ -14,7 +14,7 @@ export interface StartTlsSink {
   /** No more of them will come of this direction. */
   clearEnded(direction: Direction): void;
   /** The first bytes from inside TLS are about to come: nothing from before belongs to them (RFC 6120 §5.4.3.3). */
-  opened(): void;
+  opened(at: Micros): void;
   /** Bytes from inside TLS. */
   plain(direction: Direction, bytes: Buffer, at: Micros): void;
   plainEnded(direction: Direction, at: Micros): void;
@@ -105,7 +105,7 @@ export class StartTls {
         plain: (direction, bytes, at) => {
           if (!this.#isOpened) {
             this.#isOpened = true;
-            this.#sink.opened();
+            this.#sink.opened(at);
           }
           this.#sink.plain(direction, bytes, at);
         },

@@ -27,8 +27,8 @@ export interface TlsLayerSink {
 interface Half {
   readonly reader: RecordReader;
   readonly handshake: HandshakeReader;
-  /** Records are encrypted from here on; those of TLS 1.3 say so themselves. */
-  isCiphered: boolean;
+  /** The handshake, by its ClientHello, whose keys this direction uses; those of TLS 1.3 go without saying. */
+  cipheredBy?: string;
   traffic?: Traffic;
   /** `ending`: all has come, but not all has been told. */
   state: 'open' | 'ending' | 'ended';
@@ -48,6 +48,7 @@ export class TlsLayer {
   #unwatch: (() => void) | undefined;
   /** When the bytes being read were received. */
   #at = micros(0);
+  #toldAt = micros(0);
   #isServerHeard = false;
   #isDecrypted = false;
   /** The rest stays closed. */
@@ -64,7 +65,11 @@ export class TlsLayer {
       note: (text) => this.#note(text, this.#handshake.client),
     });
     this.#handshake = new Handshake({
-      tls: (news) => this.#sink.tls({ at: this.#at, ...news }),
+      tls: (news) => {
+        // What was held back has older instants than what was told meanwhile.
+        this.#toldAt = micros(Math.max(this.#toldAt, this.#at));
+        this.#sink.tls({ at: this.#toldAt, ...news });
+      },
       note: (text, direction) => this.#note(text, direction),
       early: (isTaken) => this.#early.decide(isTaken),
       answered: () => this.#answered(),
@@ -105,11 +110,11 @@ export class TlsLayer {
       this.#handshake.message(direction, message);
       this.#halves[direction].traffic?.read(message.type);
     });
-    return { reader, handshake, isCiphered: false, state: 'open' };
+    return { reader, handshake, state: 'open' };
   }
 
   #record(direction: Direction, record: WireRecord): void {
-    if (this.#halves[direction].isCiphered || record.type === contentType.data) {
+    if (this.#halves[direction].cipheredBy !== undefined || record.type === contentType.data) {
       this.#encrypted(direction, record);
       return;
     }
@@ -210,16 +215,16 @@ export class TlsLayer {
 
   /** RFC 5246 §7.1; of TLS 1.3 it means nothing (RFC 8446 §5). */
   #changeCipher(direction: Direction): void {
-    const { version, client } = this.#handshake;
-    if (version === undefined || this.#handshake.isTls13) return;
+    const { version, client, clientRandom } = this.#handshake;
+    if (version === undefined || clientRandom === undefined || this.#handshake.isTls13) return;
     const half = this.#halves[direction];
-    half.isCiphered = true;
+    half.cipheredBy = clientRandom;
     const negotiated = this.#negotiated();
     if (negotiated)
       half.traffic = new Traffic12(negotiated, direction === client, () =>
         this.#keys?.find(negotiated.clientRandom),
       );
-    if (this.#halves[opposite(direction)].isCiphered) this.#handshake.establish();
+    if (this.#halves[opposite(direction)].cipheredBy === clientRandom) this.#handshake.establish();
   }
 
   /** Undefined when what follows cannot be opened; then there is nothing to wait for either. */

@@ -1,5 +1,5 @@
 // The folder of the local authorities, one file a domain: key and certificate, for its owner's eyes only.
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ export class CaDirectory {
   async findOrMake(domain: string, now: Date): Promise<StoredAuthority> {
     const found = await this.find(domain, now);
     if (found) return found;
-    const domains = await this.#domains();
+    const domains = await this.domains();
     if (domains.length >= mostDomains && !domains.includes(domain))
       throw fault(
         `there are authorities for ${domains.length} domains in ${visible(this.path)}: stanzascope ca forget`,
@@ -67,7 +67,7 @@ export class CaDirectory {
 
   /** All of them, sorted by domain. @throws UserError */
   async list(): Promise<StoredAuthority[]> {
-    const found = await Promise.all((await this.#domains()).map((domain) => this.#read(domain)));
+    const found = await Promise.all((await this.domains()).map((domain) => this.#read(domain)));
     return found.filter((each) => each !== undefined);
   }
 
@@ -83,7 +83,8 @@ export class CaDirectory {
     );
   }
 
-  async #domains(): Promise<string[]> {
+  /** The domains that there is a file for, sorted, whatever is in it. @throws UserError */
+  async domains(): Promise<string[]> {
     if (!(await this.check())) return [];
     const names = await readdir(this.path);
     return names
@@ -112,7 +113,7 @@ export class CaDirectory {
   /** Whole or not at all; what another tap has written meanwhile is left as it is. */
   async #write(domain: string, { key, certificate }: KeyPair, now: Date): Promise<void> {
     const path = this.#pathOf(domain);
-    const temporary = join(this.path, `.${process.pid}-${now.getTime()}-${domain.slice(0, 64)}`);
+    const temporary = join(this.path, `.${randomUUID()}`);
     try {
       await mkdir(this.path, { recursive: true, mode: 0o700 });
       await this.check();

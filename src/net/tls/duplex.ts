@@ -2,30 +2,34 @@
 import type { Direction } from '../../model/flow.js';
 import { type Leg, passEnds } from '../ends.js';
 import type { Traffic } from '../traffic.js';
-import type { LoginFollower } from './interception.js';
+import type { Rewriter } from './interception.js';
 
 /** Resolves when both are closed. A peer that does not read stops the source. */
 export async function relayBetween(
   client: Leg,
   upstream: Leg,
   traffic: Traffic,
-  follower: LoginFollower,
+  rewriter: Rewriter | undefined,
 ): Promise<void> {
-  let login: LoginFollower | undefined = follower;
-  const follow = (direction: Direction, bytes: Uint8Array): Uint8Array => {
+  let login = rewriter;
+  const rewritten = (bytes: Uint8Array): Uint8Array => {
     if (!login) return bytes;
-    const { instead, notes, isOver } = login.push(direction, bytes);
-    const dir = 'downstream';
-    for (const note of notes) traffic.note({ dir, ...note });
-    if (isOver) login = undefined;
-    return instead ?? bytes;
+    const piece = login.push(bytes);
+    for (const removed of piece.removed) {
+      const text = `the tap removed from the features of the server: ${removed.join(', ')}`;
+      traffic.note({ dir: 'downstream', topic: 'rewritten', text });
+    }
+    if (piece.isOver) login = undefined;
+    return piece.bytes;
   };
   const pass = (from: Leg, to: Leg, direction: Direction): void => {
     from.socket.on('data', (bytes: Buffer) => {
-      const passed = follow(direction, bytes);
+      const passed = direction === 'downstream' ? rewritten(bytes) : bytes;
       if (passed.length > 0 && !traffic.forward(direction, passed, to.socket)) from.socket.pause();
     });
     to.socket.on('drain', () => from.socket.resume());
+    // A socket that was paused stays so until it is told.
+    from.socket.resume();
   };
   const ending = (direction: Direction): void => {
     const rest = direction === 'downstream' ? login?.rest() : undefined;

@@ -32,38 +32,24 @@ export interface StreamWatch {
   push(direction: Direction, bytes: Uint8Array): readonly Piece[];
 }
 
-/** What a login inside TLS meets because there is a tap. */
-export interface LoginFollower {
-  /** Reads on. What the server sends may come back changed or later; undefined: it goes on as it is. */
-  push(direction: Direction, bytes: Uint8Array): Followed;
+/** Changes what the server sends during a login inside TLS. */
+export interface Rewriter {
+  /** What is to be forwarded instead, and what was taken out of it. */
+  push(bytes: Uint8Array): {
+    readonly bytes: Uint8Array;
+    readonly removed: readonly (readonly string[])[];
+    /** Nothing further will be changed. */
+    readonly isOver: boolean;
+  };
   /** What is held of the server's bytes, when no more come. */
-  rest(): Buffer;
-}
-
-export interface Followed {
-  /** What is to be forwarded instead. */
-  readonly instead?: Buffer;
-  readonly notes: readonly LoginNote[];
-  /** The login is over: nothing further will be changed or said. */
-  readonly isOver: boolean;
-}
-
-export interface LoginNote {
-  readonly topic: 'channel-binding' | 'rewritten';
-  readonly text: string;
-}
-
-/** On which legs the tap stands inside TLS, and whether it shows the server's own certificate. */
-export interface Standing {
-  readonly client: boolean;
-  readonly upstream: boolean;
+  rest(): Uint8Array;
 }
 
 export interface Interception {
   /** Reads the plain beginning of a new connection. */
   watch(): StreamWatch;
-  /** Reads a login of which at least one leg is inside TLS. */
-  follow(standing: Standing): LoginFollower;
+  /** Changes a login of which at least one leg is inside TLS; absent: nothing is changed. */
+  rewriter?(): Rewriter;
   /**
    * What is shown to a client that wants to talk to `domain`.
    * @param isVerified whether the server has proved to be this domain; otherwise nothing new is made for it

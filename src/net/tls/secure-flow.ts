@@ -19,7 +19,7 @@ import { helloArrives } from './hello-arrival.js';
 import type { Interception } from './interception.js';
 import { describeCertificate, describeHello } from './news.js';
 import { reportTrailing } from './trailing.js';
-import { domainName, namesXmppDomain, type XmppService } from './xmpp-names.js';
+import { domainName, hostNames, namesXmppDomain, type XmppService } from './xmpp-names.js';
 
 /** RFC 6120 §5.4.2.2, and the end of the stream that goes with it. */
 const refusal = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>";
@@ -36,6 +36,8 @@ interface SecureFlowOptions {
 /** Who is talked to, and how it is asked for. */
 interface Target {
   readonly domain: string;
+  /** Nobody has said which domain is meant: what the certificate of the server is for will do. */
+  readonly isGuess?: boolean;
   readonly service: XmppService;
   readonly alpn: readonly string[];
 }
@@ -106,9 +108,10 @@ export class SecureFlow {
     this.#tellHello(hello);
     const target = this.#targetOf(hello);
     const far = await this.#secureUpstream(upstream, target);
-    const context = await this.#identity(target.domain, true);
+    const domain = target.isGuess ? this.#provenDomain(far, target.domain) : target.domain;
+    const context = await this.#identity(domain, true);
     const alpn = far.alpnProtocol || undefined;
-    const near = await this.#acceptClient(client, bytes, context, target.domain, alpn);
+    const near = await this.#acceptClient(client, bytes, context, domain, alpn);
     await this.#relay(near, { socket: far, raw: upstream });
   }
 
@@ -178,13 +181,15 @@ export class SecureFlow {
   }
 
   /** The handshake with the server; its certificate is for the XMPP domain, not for the host that was typed. */
-  async #secureUpstream(upstream: Socket, { domain, service, alpn }: Target): Promise<TLSSocket> {
+  async #secureUpstream(upstream: Socket, { domain, isGuess, service, alpn }: Target): Promise<TLSSocket> {
     const { keyLog, upstream: trust } = this.#interception;
     const { ready, socket } = startTls(upstream, {
       ...trust,
       servername: domain,
       alpn,
-      isNamedOtherwise: (certificate) => namesXmppDomain(certificate, domain, service),
+      isNamedOtherwise: (certificate) =>
+        namesXmppDomain(certificate, domain, service) ||
+        (isGuess === true && hostNames(certificate).length > 0),
       ...(keyLog && { keyLog }),
     });
     this.#keep(socket, upstream);
@@ -196,7 +201,7 @@ export class SecureFlow {
       ...facts,
       ...(isIP(domain) === 0 && { sni: domain }),
       ...(socket.alpnProtocol && { alpn: socket.alpnProtocol }),
-      detail: describeCertificate(socket.getPeerCertificate()),
+      detail: `${describeCertificate(socket.getPeerCertificate())}${trust.insecure && !socket.authorized ? '; not verified' : ''}`,
     });
     return socket;
   }
@@ -231,9 +236,8 @@ export class SecureFlow {
   }
 
   async #relay(client: Leg, upstream: Leg): Promise<void> {
-    const standing = { client: client.socket !== client.raw, upstream: upstream.socket !== upstream.raw };
     this.#isRelaying = true;
-    await relayBetween(client, upstream, this.#traffic, this.#interception.follow(standing));
+    await relayBetween(client, upstream, this.#traffic, this.#interception.rewriter?.());
   }
 
   #identity(domain: string, isVerified: boolean): Promise<SecureContext> {
@@ -242,7 +246,21 @@ export class SecureFlow {
 
   #targetOf({ sni, alpn }: ClientHello): Target {
     const isServer = alpn.includes('xmpp-server') && !alpn.includes('xmpp-client');
-    return { domain: this.#domain(sni), service: isServer ? 'xmpp-server' : 'xmpp-client', alpn };
+    const domain = this.#domain(sni);
+    const isGuess = sni === undefined && isIP(domain) !== 0;
+    return { domain, isGuess, service: isServer ? 'xmpp-server' : 'xmpp-client', alpn };
+  }
+
+  /**
+   * The first name in the certificate of a server that nobody has named: an authority vouches for it, and the client will see
+   * whether it is the one that it meant.
+   */
+  #provenDomain(far: TLSSocket, typed: string): string {
+    const [name] = hostNames(far.getPeerCertificate());
+    if (name === undefined || name === typed) return typed;
+    const text = `the client named no domain (it sent no SNI): taken to be ${name}, which the server's certificate is for`;
+    this.#traffic.note({ topic: 'tls', text });
+    return name;
   }
 
   /** What a peer calls the domain, if that is a name; otherwise the host that was typed. */

@@ -1,7 +1,7 @@
 // The names of XMPP in certificates: SRV-ID (RFC 4985, RFC 6120 §13.7.1.2) and id-on-xmppAddr (RFC 6120 §13.7.1.4).
 import { isIP } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 export type XmppService = 'xmpp-client' | 'xmpp-server';
 
@@ -26,8 +26,17 @@ export function domainName(text: string): string | undefined {
 
 /** Whether the certificate names the domain in a way of XMPP's own. Host names are looked at elsewhere. */
 export function namesXmppDomain(certificate: PeerCertificate, domain: string, service: XmppService): boolean {
-  const wanted = [`srvname:_${service}.${domain}`, `xmppaddr:${domain}`];
+  const names = [domain, domainToUnicode(domain)];
+  const wanted = [`srvname:_${service}.${domain}`, ...names.map((name) => `xmppaddr:${name}`)];
   return alternativeNames(certificate).some((name) => wanted.includes(name));
+}
+
+/** The host names in a certificate, without wildcards. */
+export function hostNames({ subjectaltname = '' }: PeerCertificate): string[] {
+  const names = [...subjectaltname.matchAll(/(?:^|, )DNS:([^,"]+)/g)].map(([, name = '']) =>
+    domainName(name),
+  );
+  return names.filter((name) => name !== undefined);
 }
 
 /** Node writes them as `othername:SRVName:_xmpp-client.example.org`, separated by commas; what is odd is in quotes. */

@@ -135,6 +135,10 @@ const phaseStyles: Readonly<Record<Flow['phase'], Style>> = {
   closed: 'dim',
 };
 
+/** What the name needs to be told from others, and the columns that give way for it, the first one first. */
+const fewestForName = 18;
+const dispensable: readonly string[] = ['last', 'bytes', 'unacked', 'tls'];
+
 interface Placed extends Column {
   readonly cells: number;
 }
@@ -144,8 +148,12 @@ function columnsFor(width: number, flows: readonly Flow[]): readonly Placed[] {
   const fitting = columnsOfList.filter(
     ({ from, isSeldom, text }) => width >= from && !(isSeldom && flows.every((flow) => text(flow) === '')),
   );
-  const rest = width - 2 - fitting.reduce((sum, column) => sum + column.width, 0);
-  return fitting.map((column) => ({ ...column, cells: column.width || Math.max(0, rest) }));
+  const rest = (): number => width - 2 - fitting.reduce((sum, column) => sum + column.width, 0);
+  for (const name of dispensable) {
+    const at = fitting.findIndex((column) => column.name === name);
+    if (rest() < fewestForName && at !== -1) fitting.splice(at, 1);
+  }
+  return fitting.map((column) => ({ ...column, cells: column.width || Math.max(0, rest()) }));
 }
 
 const inCells = ({ cells, align }: Placed, text: string, style: Style): Span[] =>

@@ -4,5 +4,6 @@ import { decoders } from './decoders.js';
 import { element } from './element.js';
 import { framer } from './framer.js';
 import { ndjson } from './ndjson.js';
+import { packets } from './packets.js';
 
-export const targets = { framer, decoders, element, ndjson } satisfies Record<string, Target>;
+export const targets = { framer, decoders, element, ndjson, packets } satisfies Record<string, Target>;

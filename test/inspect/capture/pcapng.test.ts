@@ -47,7 +47,7 @@ describe('a capture for Wireshark', () => {
     const said = (list: readonly TapRecord[]) =>
       list.flatMap((record) =>
         record.t === 'stanza' || record.t === 'nonza'
-          ? [[record.flow, record.dir, record.at, record.xml.replace('••••', '[masked]')]]
+          ? [[record.flow, record.dir, record.at, record.xml]]
           : [],
       );
     expect(faults).toEqual([]);

@@ -1,6 +1,7 @@
 // Direct TLS and STARTTLS through the pipeline: the records that a person sees, with and without keys.
 import { describe, expect, it } from 'vitest';
 import type { KeySource } from '../../../src/inspect/decoder.js';
+import { advance, newFlow } from '../../../src/inspect/flow.js';
 import { Pipeline } from '../../../src/inspect/pipeline.js';
 import type { TapRecord } from '../../../src/model/record.js';
 import { micros } from '../../../src/model/time.js';
@@ -149,6 +150,29 @@ describe('TLS from the first byte on', () => {
       { event: 'hello', sni: 'localhost' },
       { event: 'failed', detail: 'the server sent the alert “no application protocol”' },
     ]);
+  });
+});
+
+describe('the row of the connection', () => {
+  const phasesOf = (records: readonly TapRecord[]): string[] => {
+    const phases: string[] = [];
+    const flow = newFlow({ t: 'dropped', seq: 0, flow: 1, at: micros(0), count: 0 });
+    for (const record of records) {
+      advance(flow, record);
+      if (flow.phase !== phases.at(-1)) phases.push(flow.phase);
+    }
+    return phases;
+  };
+
+  it('says TLS, and goes on with what is opened', async () => {
+    const lines = [
+      header,
+      header,
+      "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>eA==</auth>",
+    ];
+    const { chunks, keyLog } = await recordTls({ version: 'TLSv1.3', lines });
+    expect(phasesOf(recordsOf(chunks))).toEqual(['tls', 'closed']);
+    expect(phasesOf(recordsOf(chunks, keyLogOf(keyLog)))).toEqual(['tls', 'open', 'auth', 'closed']);
   });
 });
 

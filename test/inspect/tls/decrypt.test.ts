@@ -105,6 +105,15 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
   });
 });
 
+it('an alert in place of the client’s answer is known by its size', async () => {
+  const { chunks } = await recordTls({ version: 'TLSv1.3' });
+  const answer = chunks.findIndex(({ direction }, i) => i > 0 && direction === 'upstream');
+  const alert = Buffer.concat([Buffer.from('1703030013', 'hex'), Buffer.alloc(19, 'x')]);
+  const look = lookAt([...chunks.slice(0, answer), { direction: 'upstream', bytes: alert }]);
+  expect(look.events).toEqual(['hello', 'failed']);
+  expect(look.news[1]?.detail).toContain('the client answered with an encrypted alert');
+});
+
 it('opens both sides of a renegotiation', async () => {
   const recording = await recordTls({ version: 'TLSv1.2', renegotiates: true });
   const look = lookAt(recording.chunks, keyLogOf(recording.keyLog));

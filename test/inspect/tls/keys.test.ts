@@ -154,6 +154,24 @@ describe.each(versions)('%s, what cannot be opened', (version) => {
   });
 });
 
+it('all connections together keep no more than a bound, and give back what they no longer need', async () => {
+  const { chunks } = await recordTls({
+    version: 'TLSv1.3',
+    lines: ['x'.repeat(200_000), 'y'.repeat(200_000)],
+  });
+  const log = new KeyLog();
+  const lookings = Array.from({ length: 200 }, () => startLooking(log));
+  for (const looking of lookings) for (const chunk of chunks) looking.push(chunk);
+  const refused = lookings.filter(({ look }) => look.notes.length > 0).length;
+  // 64 MiB at 400 KB each.
+  expect(refused).toBeGreaterThan(25);
+  expect(refused).toBeLessThan(60);
+  for (const looking of lookings) looking.end();
+  const later = startLooking(log);
+  for (const chunk of chunks) later.push(chunk);
+  expect(later.look.notes).toEqual([]);
+});
+
 it('the keys of the handshake may be missing: it goes on after it', async () => {
   const { chunks, keyLog, said } = await recordTls({ version: 'TLSv1.3', lines });
   const look = lookAt(chunks, keyLogOf(keyLog.filter((line) => !line.includes('HANDSHAKE'))));

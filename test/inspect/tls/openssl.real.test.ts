@@ -75,6 +75,20 @@ describe('with the tools of OpenSSL', needs('openssl'), () => {
     });
   });
 
+  it('a client that does not accept the certificate, with and without keys', async () => {
+    const directory = await temporaryDirectory();
+    const recorder = await startRecorder((await startServer(directory, '-rev')).port);
+    const picky = ['-verify_return_error', '-verify_hostname', 'elsewhere.example'];
+    await connect(directory, recorder.port, '-CAfile', certFile('cert'), ...picky).exit;
+    const [flow] = recorder.flows();
+    const chunks = flow?.chunks ?? [];
+    // It changes its keys only with its Finished, so the alert stands in the clear.
+    for (const look of [lookAt(chunks), lookAt(chunks, await keysIn(directory))]) {
+      expect(look.events).toEqual(['hello', 'failed']);
+      expect(look.news[1]).toMatchObject({ detail: 'the client sent the alert “bad certificate”' });
+    }
+  });
+
   const early = 'said before any answer\n';
 
   /** A ticket of this server, in the file `session`. */

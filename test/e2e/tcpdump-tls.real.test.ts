@@ -1,0 +1,52 @@
+// Packets of TLS: opened with the key log of the client, beside the file or inside of it, and only then.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Child } from '../support/child.js';
+import { runCliWith, temporaryDirectory } from '../support/cli.js';
+import { startProsody } from '../support/prosody.js';
+import { needs } from '../support/real.js';
+import type { RealServer } from '../support/real-server.js';
+import { slixmppTalk } from '../support/slixmpp.js';
+import { parseLines } from '../support/tap-child.js';
+
+describe('packets with TLS in them', needs('tcpdump', 'tshark', 'prosody', 'slixmpp'), () => {
+  let server: RealServer;
+  beforeAll(async () => {
+    server = await startProsody({ users: 2, security: 'starttls' });
+  });
+  afterAll(() => server.stop());
+
+  it('are opened by a key log, also by one in the file', async () => {
+    const directory = await temporaryDirectory();
+    const file = join(directory, 'x.pcap');
+    const keys = join(directory, 'keys.txt');
+    const dump = new Child('tcpdump', ['-i', 'lo', '-U', '-Z', 'root', '-w', file, `port ${server.port}`]);
+    onTestFinished(() => dump.stop());
+    await dump.output(/listening on lo/);
+    const count = 10;
+    vi.stubEnv('SSLKEYLOGFILE', keys);
+    const reports = await slixmppTalk(server.port, count, { starttls: true });
+    vi.unstubAllEnvs();
+    expect(reports).toMatchObject([{ error: null }, { error: null }]);
+    dump.signal('SIGINT');
+    await dump.exit;
+    expect(existsSync(keys)).toBe(true);
+    spawnSync('editcap', ['--inject-secrets', `tls,${keys}`, file, join(directory, 'y.pcapng')]);
+
+    const messages = async (...args: string[]) => {
+      const decoded = await runCliWith({ directory }, 'decode', ...args, '--ui', 'json');
+      expect([decoded.code, decoded.stderr]).toEqual([0, '']);
+      return parseLines(decoded.stdout).filter(({ name }) => name === 'message').length;
+    };
+    expect(await messages('x.pcap')).toBe(0);
+    expect(await messages('x.pcap', '--keylog', 'keys.txt')).toBe(4 * count);
+    expect(await messages('y.pcapng')).toBe(4 * count);
+    const missing = await runCliWith({ directory }, 'decode', 'x.pcap', '--keylog', 'no.txt');
+    expect([missing.code, missing.stderr]).toEqual([
+      104,
+      'stanzascope: --keylog no.txt: there is no such file\n',
+    ]);
+  });
+});
