@@ -25,13 +25,14 @@ import { openKeyLog } from './key-log.js';
 import { addRecordOptions, openRecordFile, type RecordFlags, recordingCode } from './record-options.js';
 import { Selection } from './selection.js';
 import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
+import { type StatsFlags, statsOption, withStats } from './stats-options.js';
 import { version } from './version.js';
 import type { Recording } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import { openTui } from './views/screen.js';
 import type { View, ViewOptions } from './views/view.js';
 
-interface DecodeFlags extends RecordFlags, SelectionFlags {
+interface DecodeFlags extends RecordFlags, SelectionFlags, StatsFlags {
   readonly ui?: ViewName;
   /** Bytes. */
   readonly buffer: number;
@@ -49,6 +50,7 @@ export function addDecode(program: Command, context: CommandContext): void {
       new Option('--ui <kind>', 'display (default: tui on a terminal, else lines)').choices(viewNames),
     )
     .addOption(bufferOption())
+    .addOption(statsOption())
     .addOption(maxStanzaOption('of packets: largest stanza to decode'))
     .addOption(secretsOption('of packets: credentials on screen and disk'))
     .option('--keylog <file>', 'of packets: open TLS with the keys in it (SSLKEYLOGFILE)');
@@ -76,7 +78,7 @@ async function decode(file: string, flags: DecodeFlags, context: BatchedContext)
       title: `decode ${visible(file)}`,
     };
     const recording = recordFile?.begin(options);
-    const view = selection.view(openView(ui, file, options), recording);
+    const view = withStats(selection.view(openView(ui, file, options), recording), flags, context);
     return { view, ...(recording && { recording }) };
   }, context);
   selection.start();

@@ -33,12 +33,13 @@ import {
 } from './record-options.js';
 import { Selection } from './selection.js';
 import { addSelectionOptions, type SelectionFlags } from './selection-options.js';
+import { type StatsFlags, statsOption, withStats } from './stats-options.js';
 import { addTlsOptions, readTls, type TlsFlags } from './tls-options.js';
 import { version } from './version.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import type { ViewOptions } from './views/view.js';
 
-interface TapFlags extends TlsFlags, RecordFlags, SelectionFlags {
+interface TapFlags extends TlsFlags, RecordFlags, SelectionFlags, StatsFlags {
   readonly map?: readonly PortMap[];
   readonly ui?: ViewName;
   /** Bytes. */
@@ -64,6 +65,7 @@ export function addTap(program: Command, context: CommandContext): void {
     )
     .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
+    .addOption(statsOption())
     .addOption(secretsOption('credentials on screen and disk'))
     .addOption(
       new Option('--udp-idle <time>', 'silence after which a client of udp:// is gone')
@@ -91,7 +93,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const tls = await readTls(flags, context);
   const limits = { ...defaultLimits, stanzaBytes: flags.maxStanza };
   const isCaptured = ui === 'json' || flags.record !== undefined;
-  const isWatched = ui !== 'none' || isCaptured || selection.isWatching;
+  const isWatched = ui !== 'none' || isCaptured || selection.isWatching || flags.stats !== undefined;
   const left = new AbortController();
   const ended = AbortSignal.any([context.signal, left.signal, selection.over]);
   const keys =
@@ -121,7 +123,8 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   };
   const raw = keys && hasRaw ? file?.beginRaw(options, keys, systemClock.epoch) : undefined;
   const recording = raw ?? file?.begin(options);
-  inspector.show([selection.view(views[ui](options), recording)], raw?.raw);
+  const shown = selection.view(views[ui](options), recording);
+  inspector.show([withStats(shown, flags, context)], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
   selection.start();
   if (!ended.aborted) await once(ended, 'abort');

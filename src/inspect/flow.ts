@@ -83,6 +83,9 @@ export const snapshot = (flow: Flow): Flow => ({
   unacked: { ...flow.unacked },
 });
 
+/** Behind the header of a proxy the connection only begins; the upgrade and the pings of a WebSocket stand beside the XMPP in it. */
+const besideXmpp: ReadonlySet<string> = new Set(['proxy', 'websocket']);
+
 /** Takes `record` into account. */
 export function advance(flow: LiveFlow, record: TapRecord): void {
   flow.lastAt = record.at;
@@ -101,10 +104,7 @@ export function advance(flow: LiveFlow, record: TapRecord): void {
       break;
     case 'data':
       if (record.protocol === 'tls') flow.phase = 'tls';
-      // Behind the header of a proxy the connection only begins.
-      else if (record.protocol === 'proxy') break;
-      // The upgrade and the pings of a WebSocket stand beside the XMPP in it.
-      else if (record.protocol === 'websocket') break;
+      else if (besideXmpp.has(record.protocol)) break;
       else if (flow.phase !== 'tls') flow.phase = 'opaque';
       break;
     case 'datagram':

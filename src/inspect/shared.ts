@@ -6,12 +6,12 @@ import type { SmSession } from './xmpp/sm-session.js';
 
 /** One for all connections of a capture. Its keys are secrets: they are compared here and shown nowhere. */
 export interface Shared {
-  /** BOSH sessions, whose requests come on several connections (XEP-0124). */
-  readonly bosh: BoshSessions;
   /** Resumable sessions by their id (XEP-0198 §5). */
   readonly sessions: BoundedMap<string, SmSession>;
   /** Dialback keys that wait for a verdict, by `from to stream-id` (XEP-0220). */
   readonly dialback: BoundedMap<string, DialbackKey>;
+  /** BOSH sessions, which go over several connections (XEP-0124). */
+  readonly bosh: BoshSessions;
 }
 
 /** A session holds up to some kilobytes. */
@@ -19,7 +19,7 @@ const mostSessions = 1000;
 const mostKeys = 1000;
 
 export const newShared = (): Shared => ({
-  bosh: new BoshSessions(),
   sessions: new BoundedMap(mostSessions),
   dialback: new BoundedMap(mostKeys),
+  bosh: new BoshSessions(),
 });

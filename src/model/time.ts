@@ -21,3 +21,10 @@ export const fromMillis = (ms: number): Micros => micros(ms * 1_000);
 export const fromSeconds = (s: number): Micros => micros(s * 1_000_000);
 export const toMillis = (value: Micros): number => value / 1_000;
 export const toSeconds = (value: Micros): number => value / 1_000_000;
+
+/** The year 9999 in µs: what a clock cannot seriously have passed. */
+const latest = 253_402_300_799e6;
+
+/** An instant since the epoch that somebody else has written down, within what can be shown and counted with. */
+export const boundedTime = (at: number): Micros =>
+  (at >= 0 ? (at <= latest ? Math.round(at) : latest) : 0) as Micros;

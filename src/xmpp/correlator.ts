@@ -1,4 +1,5 @@
 // Finds the request that an iq answers: by direction, peer and id, never by id alone (RFC 6120 §8.1.3, §8.2.3).
+import { Eldest } from '../model/eldest.js';
 import type { Direction } from '../model/flow.js';
 
 interface Asked<T> {
@@ -15,6 +16,7 @@ export class Correlator<T> {
   readonly #capacity: number;
   /** In order of appearance. */
   readonly #open = new Set<Asked<T>>();
+  readonly #eldest = new Eldest(this.#open);
   /** By direction and id, in order of appearance; more than one entry only when ids repeat. */
   readonly #byId = new Map<string, Asked<T>[]>();
 
@@ -39,9 +41,7 @@ export class Correlator<T> {
     if (same) same.push(asked);
     else this.#byId.set(key, [asked]);
     if (same && same.length > mostOfOneId) return this.#forget(same[0])?.value;
-    return this.#open.size > this.#capacity
-      ? this.#forget(this.#open.values().next().value)?.value
-      : undefined;
+    return this.#open.size > this.#capacity ? this.#forget(this.#eldest.take())?.value : undefined;
   }
 
   /** The value of the request in `direction` that an answer by `peer` settles; `own` is the requester's full JID, if known. */

@@ -1,7 +1,7 @@
 // Displays for a reader who is slow for ever: the gap is told, also when nothing comes after it.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/commands/context.js';
-import { views } from '../../src/commands/views/index.js';
+import { chosenView, views } from '../../src/commands/views/index.js';
 import { micros } from '../../src/model/time.js';
 import { session } from '../ui/records.js';
 
@@ -40,4 +40,23 @@ it.each(['json', 'lines'] as const)('counts what was left out at the end, in %s'
   const { shown, end } = open(ui, () => Number.POSITIVE_INFINITY);
   await end();
   expect(shown.join('')).toContain(ui === 'json' ? `"count":${total}` : `${total} records not kept`);
+});
+
+describe('TERM=dumb', () => {
+  const context = (term: string): CommandContext => ({
+    stdout: () => undefined,
+    stderr: () => undefined,
+    pending: () => 0,
+    drained: async () => undefined,
+    signal: new AbortController().signal,
+    env: { TERM: term },
+    isTerminal: true,
+    exit: () => undefined,
+  });
+
+  it('gets lines, and no screen', () => {
+    expect(chosenView(undefined, context('xterm'))).toBe('tui');
+    expect(chosenView(undefined, context('dumb'))).toBe('lines');
+    expect(() => chosenView('tui', context('dumb'))).toThrow(/TERM=dumb/);
+  });
 });

@@ -1,7 +1,7 @@
 // A record as an object of a capture line, and back (docs/capture-format.md). Both ways lose nothing.
 import type { Direction } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
-import { fromMillis, type Micros, micros, toMillis } from '../../model/time.js';
+import { boundedTime, fromMillis, type Micros, toMillis } from '../../model/time.js';
 import { describe } from '../describe.js';
 import { type Fields, faultIn, isDirection, isObject } from './fields.js';
 
@@ -60,7 +60,7 @@ export function readRecord(fields: Fields): TapRecord | { readonly wrong: string
   // Of a datagram the summary is what its decoder said.
   if (fields.t === 'stanza' || fields.t === 'nonza') delete record.summary;
   delete record.xeps;
-  if (typeof fields.at === 'number') record.at = micros(fields.at * 1e6);
+  if (typeof fields.at === 'number') record.at = boundedTime(fields.at * 1e6);
   if (typeof fields.dir === 'string') record.dir = long[fields.dir];
   if (typeof fields.rtt === 'number') record.rtt = fromMillis(fields.rtt);
   for (const key of ['bytes', 'sha256'] as const)

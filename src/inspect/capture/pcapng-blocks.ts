@@ -1,6 +1,5 @@
 // Blocks of a pcapng file (draft-ietf-opsawg-pcapng §4) as bytes, little-endian, with times in ns.
-import type { Micros } from '../../model/time.js';
-import { boundedTime } from '../packets/packet-sink.js';
+import { boundedTime, type Micros } from '../../model/time.js';
 import { blockTypes, byteOrderMagic, optionCodes, tlsKeyLog } from '../packets/pcapng-parts.js';
 
 /** LINKTYPE_RAW: the packet begins with its IP header. */

@@ -1,4 +1,5 @@
 // What filters may ask of a record's connection, kept up to date record by record.
+import { Eldest } from '../../model/eldest.js';
 import type { FlowId } from '../../model/flow.js';
 import type { TapRecord } from '../../model/record.js';
 import { advance, type LiveFlow, newFlow } from '../flow.js';
@@ -15,6 +16,7 @@ interface Known {
 /** Knows the connections; what becomes of single records (`acked`, `unanswered`, `age`, `marked`) is not known here. */
 export class FlowFacts {
   readonly #flows = new Map<FlowId, Known>();
+  readonly #eldest = new Eldest(this.#flows);
 
   /** Call it with each record before anything is asked about it. */
   note(record: TapRecord): void {
@@ -25,9 +27,7 @@ export class FlowFacts {
     }
     advance(known.flow, record);
     known.facts = factsAfter(known.facts, known.flow, record);
-    if (this.#flows.size <= mostFlows) return;
-    const [oldest] = this.#flows.keys();
-    if (oldest !== undefined) this.#flows.delete(oldest);
+    if (this.#flows.size > mostFlows) this.#flows.delete(this.#eldest.take() ?? record.flow);
   }
 
   readonly facts: FilterFacts = (record) => this.#flows.get(record.flow)?.facts ?? {};

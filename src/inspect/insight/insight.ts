@@ -9,16 +9,6 @@ import { SmAudit } from './sm-audit.js';
 import { Traffic } from './traffic.js';
 import { Waits } from './waits.js';
 
-/** What a filter may ask of a record that does not stand in the record. */
-export interface FilterFacts {
-  /** An iq request that has no answer, or a message that asked for a receipt and has none. */
-  unanswered(record: TapRecord): boolean;
-  /** A stanza that the other side has acknowledged (XEP-0198), or whose addressee has sent a receipt (XEP-0184). */
-  acked(record: TapRecord): boolean;
-  /** µs since it went by. */
-  age(record: TapRecord, now: Micros): Micros;
-}
-
 /** ✓ the next hop has it, ✓✓ the addressee has it. */
 export type Delivery = 'none' | 'acked' | 'receipted';
 
@@ -26,7 +16,7 @@ export type Delivery = 'none' | 'acked' | 'receipted';
  * Takes every record, in order, in less than a microsecond for an ordinary stanza, and keeps no record. It does not matter
  * whether they come from a live tap or from a capture. Memory is bounded, whatever comes: each part has its own limits.
  */
-export class Insight implements FilterFacts {
+export class Insight {
   readonly latencies = new Latencies();
   readonly traffic = new Traffic();
   readonly waits = new Waits();
@@ -60,6 +50,8 @@ export class Insight implements FilterFacts {
 
   append(record: TapRecord): void {
     const ordinal = this.#appended++;
+    // No decoder makes such an instant; a capture that was written by somebody else might.
+    if (!Number.isFinite(record.at)) return;
     this.#firstAt ??= record.at;
     if (record.at > this.#now) this.#now = record.at;
     const payload = this.traffic.record(record);
@@ -73,10 +65,12 @@ export class Insight implements FilterFacts {
     this.events.record(record, ordinal);
   }
 
+  /** An iq request that has no answer, or a message that asked for a receipt and has none. */
   unanswered(record: TapRecord): boolean {
     return record.t === 'stanza' && this.waits.isWaiting(record.seq);
   }
 
+  /** A stanza that the other side has acknowledged (XEP-0198), or whose addressee has sent a receipt (XEP-0184). */
   acked(record: TapRecord): boolean {
     return this.delivery(record) !== 'none';
   }
@@ -87,6 +81,7 @@ export class Insight implements FilterFacts {
     return this.sm.isAcked(record) ? 'acked' : 'none';
   }
 
+  /** Since it went by. */
   age(record: TapRecord, now: Micros): Micros {
     return micros(Math.max(0, now - record.at));
   }

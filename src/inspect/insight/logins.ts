@@ -1,4 +1,5 @@
 // How each connection logged in: which steps it took, how long each took, and what came of it.
+import { Eldest } from '../../model/eldest.js';
 import type { FlowId } from '../../model/flow.js';
 import type { ElementRecord, StreamRecord, TapRecord } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
@@ -55,6 +56,7 @@ const boundJid = /<(?:\w+:)?(?:jid|authorization-identifier)(?:\s[^>]*)?>\s*([^<
 
 export class Logins {
   readonly #flows = new Map<FlowId, Progress>();
+  readonly #eldest = new Eldest(this.#flows);
 
   get size(): number {
     return this.#flows.size;
@@ -102,7 +104,7 @@ export class Logins {
     };
     const progress = { login, isDone: false };
     this.#flows.set(flow, progress);
-    if (this.#flows.size > most) this.#flows.delete(this.#flows.keys().next().value ?? flow);
+    if (this.#flows.size > most) this.#flows.delete(this.#eldest.take() ?? flow);
     return progress;
   }
 

@@ -1,4 +1,5 @@
 // Stream management (XEP-0198) as it really went: per connection and direction what was sent, what `h` claimed, what is open.
+import { Eldest } from '../../model/eldest.js';
 import { type Direction, type FlowId, opposite } from '../../model/flow.js';
 import type { ElementRecord, TapRecord } from '../../model/record.js';
 import { tagAttribute } from './children.js';
@@ -37,6 +38,7 @@ interface Audited {
 
 export class SmAudit {
   readonly #flows = new Map<FlowId, Audited>();
+  readonly #eldest = new Eldest(this.#flows);
 
   record(record: TapRecord, ordinal: number): void {
     if (record.t === 'stanza') this.#flows.get(record.flow)?.ways[record.dir].sent(record.seq);
@@ -153,13 +155,12 @@ export class SmAudit {
     return audited;
   }
 
+  /** A connection that still counts gives way only when a few others do too. */
   #makeRoom(newest: FlowId): void {
-    for (const { flow, state } of this.#flows.values()) {
-      if (flow === newest || state === 'on') continue;
-      this.#flows.delete(flow);
-      return;
-    }
-    this.#flows.delete(this.#flows.keys().next().value ?? newest);
+    let eldest = this.#eldest.take() ?? newest;
+    for (let tries = 0; tries < 16 && this.#flows.get(eldest)?.state === 'on'; tries++)
+      eldest = this.#eldest.take() ?? newest;
+    this.#flows.delete(eldest);
   }
 }
 

@@ -1,7 +1,8 @@
 // Who waits for an answer: iq requests, and messages that asked for a receipt (XEP-0184).
+import { Eldest } from '../../model/eldest.js';
 import { type Direction, type FlowId, opposite } from '../../model/flow.js';
 import type { ElementRecord, TapRecord } from '../../model/record.js';
-import { type Micros, micros } from '../../model/time.js';
+import type { Micros } from '../../model/time.js';
 import { Correlator } from '../../xmpp/correlator.js';
 import { unescapeXml } from '../../xmpp/escape.js';
 import { findChild } from './children.js';
@@ -13,12 +14,12 @@ export interface Wait {
   readonly flow: FlowId;
   readonly dir: Direction;
   readonly id: string;
-  readonly to?: string;
+  readonly to: string | undefined;
   /** Namespace of what an iq asks for. */
-  readonly payload?: string;
+  readonly payload: string | undefined;
   readonly since: Micros;
   /** When its connection closed: no answer can come any more, unless the session is resumed. */
-  endedAt?: Micros;
+  endedAt: Micros | undefined;
 }
 
 /** Waits of each kind that are remembered; the eldest are forgotten beyond. */
@@ -33,11 +34,14 @@ export class Waits {
   readonly #iqs = new Correlator<Wait>(most);
   /** By session, direction, id and bare address of the peer. */
   readonly #messages = new Map<string, Wait>();
+  readonly #eldestMessage = new Eldest(this.#messages);
   readonly #bySeq = new Map<number, Wait>();
   readonly #ofFlow = new Map<FlowId, Set<Wait>>();
   readonly #receipted = new Set<number>();
+  readonly #eldestReceipted = new Eldest(this.#receipted);
   /** The first connection of a session that was resumed (XEP-0198 §5). */
   readonly #sessions = new Map<FlowId, FlowId>();
+  readonly #eldestSession = new Eldest(this.#sessions);
   #forgotten = 0;
 
   /** Waits that had to make room while they were still open, or that were too long to be remembered. */
@@ -131,10 +135,10 @@ export class Waits {
     this.#messages.set(key, wait);
     this.#remember(wait);
     if (this.#messages.size <= most) return;
-    const [eldest] = this.#messages;
-    if (eldest === undefined) return;
-    this.#messages.delete(eldest[0]);
-    this.#forget(eldest[1]);
+    const eldest = this.#eldestMessage.take() ?? key;
+    const forgotten = this.#messages.get(eldest);
+    this.#messages.delete(eldest);
+    if (forgotten) this.#forget(forgotten);
   }
 
   /** A receipt for the message of that id has come, or the message has come back as an error. */
@@ -146,9 +150,8 @@ export class Waits {
     this.#settle(wait);
     if (record.type === 'error') return;
     this.#receipted.add(wait.seq);
-    if (this.#receipted.size <= mostReceipted) return;
-    const [eldest] = this.#receipted;
-    if (eldest !== undefined) this.#receipted.delete(eldest);
+    if (this.#receipted.size > mostReceipted)
+      this.#receipted.delete(this.#eldestReceipted.take() ?? wait.seq);
   }
 
   #key(flow: FlowId, id: string): string {
@@ -171,17 +174,21 @@ export class Waits {
     if (this.#bySeq.get(wait.seq) === wait) this.#bySeq.delete(wait.seq);
     const waits = this.#ofFlow.get(wait.flow);
     waits?.delete(wait);
-    if (waits?.size === 0) this.#ofFlow.delete(wait.flow);
+    // The next request of an open connection is not far.
+    if (waits?.size === 0 && (wait.endedAt !== undefined || this.#ofFlow.size > most))
+      this.#ofFlow.delete(wait.flow);
   }
 
   #resumed(flow: FlowId, former: FlowId): void {
     this.#sessions.set(flow, this.#sessions.get(former) ?? former);
-    if (this.#sessions.size > most) this.#sessions.delete(this.#sessions.keys().next().value ?? flow);
-    for (const wait of this.#ofFlow.get(former) ?? []) delete wait.endedAt;
+    if (this.#sessions.size > most) this.#sessions.delete(this.#eldestSession.take() ?? flow);
+    for (const wait of this.#ofFlow.get(former) ?? []) wait.endedAt = undefined;
   }
 
   #closed(flow: FlowId, at: Micros): void {
-    for (const wait of this.#ofFlow.get(flow) ?? []) wait.endedAt ??= micros(at);
+    const waits = this.#ofFlow.get(flow);
+    if (waits?.size === 0) this.#ofFlow.delete(flow);
+    for (const wait of waits ?? []) wait.endedAt ??= at;
   }
 }
 
@@ -192,11 +199,18 @@ function peerOf({ dir, from, to }: ElementRecord): string {
   return (slash < 0 ? peer : peer.slice(0, slash)).toLowerCase();
 }
 
+/** Written out: spreads take a microsecond here. */
 function waitFor(kind: Wait['kind'], record: ElementRecord, ordinal: number, payload?: string): Wait {
-  const { seq, flow, dir, id = '', to, at } = record;
   return {
-    ...{ kind, seq, ordinal, flow, dir, id, since: at },
-    ...(to !== undefined && { to }),
-    ...(payload !== undefined && { payload }),
+    kind,
+    seq: record.seq,
+    ordinal,
+    flow: record.flow,
+    dir: record.dir,
+    id: record.id ?? '',
+    to: record.to,
+    payload,
+    since: record.at,
+    endedAt: undefined,
   };
 }

@@ -23,10 +23,3 @@ export interface BlockReader {
 
 /** Bytes of one packet or block. A length above it is a fault of the file. */
 export const longestBlock = 16 * 1024 ** 2;
-
-/** The year 9999 in µs: what a clock in a file cannot seriously have passed. */
-const latest = 253_402_300_799e6;
-
-/** Within what the rest of the program can show. */
-export const boundedTime = (at: number): Micros =>
-  (at >= 0 ? (at <= latest ? Math.round(at) : latest) : 0) as Micros;

@@ -1,6 +1,7 @@
 // The classic format of tcpdump and libpcap (draft-ietf-opsawg-pcap): one header, then packets.
+import { boundedTime } from '../../model/time.js';
 import { type ByteOrder, bigEndian, littleEndian } from './numbers.js';
-import { type BlockReader, boundedTime, longestBlock, type PacketSink } from './packet-sink.js';
+import { type BlockReader, longestBlock, type PacketSink } from './packet-sink.js';
 
 const headerBytes = 24;
 const recordBytes = 16;

@@ -1,6 +1,7 @@
 // The format of Wireshark (draft-ietf-opsawg-pcapng): blocks of many types, each with its length before and after.
+import { boundedTime } from '../../model/time.js';
 import { type ByteOrder, bigEndian, littleEndian } from './numbers.js';
-import { type BlockReader, boundedTime, longestBlock, type PacketSink } from './packet-sink.js';
+import { type BlockReader, longestBlock, type PacketSink } from './packet-sink.js';
 import {
   blockTypes,
   byteOrderMagic,
