@@ -1,7 +1,7 @@
 // XMPP in WebSocket and in HTTP: every case of test/fixtures/web through the pipeline, whole, byte by byte and at every cut.
 import { describe, expect, it } from 'vitest';
 import { Pipeline } from '../../../src/inspect/pipeline.js';
-import type { TapRecord } from '../../../src/model/record.js';
+import type { DataRecord, TapRecord } from '../../../src/model/record.js';
 import { micros } from '../../../src/model/time.js';
 import { linesOf } from '../../support/flow-cases.js';
 import { byteByByte, type Cut, pieces, whole } from '../../support/memory-connection.js';
@@ -37,16 +37,34 @@ function recordsOf({ events, limits, secrets }: WebCase, cut: Cut): TapRecord[] 
 /** Lines of the records, each with its connection where there are several, and notes as they are. */
 function shown(records: readonly TapRecord[]): string[] {
   const flows = new Set(records.map(({ flow }) => flow));
-  return records.flatMap((record) => {
+  return runsOf(records).flatMap((run) => {
+    const [record] = run;
     const number = flows.size > 1 ? String(record.flow) : '';
     if (record.t === 'note') return [`${number}note ${record.topic} | ${record.text}`];
-    if (record.t === 'data' && record.text === undefined && record.hex === undefined)
+    if (isInWords(record))
       return [
         `${number}${record.dir === 'upstream' ? '>' : '<'} ${record.offset} ${record.protocol} ${record.bytes} | ${record.summary}`,
       ];
-    return linesOf([record]).map((line) => number + line);
+    return linesOf(run, ['lint']).map((line) => number + line);
   });
 }
+
+/** Bytes that follow each other are one line, however they were cut; a message of its own is a line of its own. */
+function runsOf(records: readonly TapRecord[]): [TapRecord, ...TapRecord[]][] {
+  const runs: [TapRecord, ...TapRecord[]][] = [];
+  for (const record of records) {
+    const run = runs.at(-1);
+    if (run && isBytes(run[0]) && isBytes(record) && run[0].flow === record.flow) run.push(record);
+    else runs.push([record]);
+  }
+  return runs;
+}
+
+const isBytes = (record: TapRecord): boolean =>
+  record.t === 'data' && record.summary === undefined && !isInWords(record);
+
+const isInWords = (record: TapRecord): record is DataRecord =>
+  record.t === 'data' && record.text === undefined && record.hex === undefined;
 
 describe.each(cases)('$name', (one) => {
   it('whole', () => {
