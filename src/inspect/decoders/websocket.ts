@@ -149,7 +149,7 @@ class WebSocketDecoder implements Decoder {
     const base = { upstream: this.#received.upstream - held.length, downstream: end - head.length };
     this.#instead = this.#context.inner(Buffer.from('HTTP/1.1 '), {
       emit: rebased(this.#context.emit, base),
-      except: 'websocket',
+      except: [websocket.name],
     });
     this.#instead.push('downstream', Buffer.concat([Buffer.from(head, 'latin1'), rest]), this.#at);
     if (held.length > 0) this.#instead.push('upstream', held, this.#at);
