@@ -23,7 +23,7 @@ export class OrderedSession implements BoshSession {
   readonly #answered = new Set<number>();
 
   constructor(context: DecoderContext) {
-    this.#stream = new VirtualStream(context);
+    this.#stream = new VirtualStream(context, { hasHeaders: false });
     this.#secrets = context.secrets;
   }
 
