@@ -3,7 +3,7 @@ import type { FrameKind, FramerLimits, StreamContext, Violation } from '../../xm
 import { Framer } from '../../xmpp/framer.js';
 import { ns } from '../../xmpp/namespaces.js';
 import { type InflateFault, Inflater } from './inflater.js';
-import { findStart, undecidedFrom } from './resync.js';
+import { findStart, isHeader, undecidedFrom } from './resync.js';
 
 /** Positions are those of this direction of the connection; with compression those of the XML. */
 export interface LaneSink {
@@ -148,14 +148,13 @@ export class Lane {
   #find(search: Search, bytes: Buffer): Buffer | undefined {
     const all = Buffer.concat([search.undecided, bytes]);
     const hasHeader = this.#framer.context !== undefined;
-    const header = findStart(all, false);
-    const at = hasHeader || header < 0 ? findStart(all, true) : header;
+    const at = findStart(all, hasHeader);
     const until = at < 0 ? undecidedFrom(all) : at;
     search.skipped += until;
     search.undecided = all.subarray(until);
     if (at < 0) return undefined;
     this.#search = undefined;
-    if (!hasHeader && header < 0) this.#pretendHeader();
+    if (!hasHeader && !isHeader(search.undecided)) this.#pretendHeader();
     this.#trial = trialFrames;
     this.#base = this.#received - search.undecided.length - this.#pushed;
     if (this.#tries === 0) this.#sink.resumed(search.missing, search.skipped);
