@@ -43,7 +43,10 @@ describe('the command line', () => {
     [['--proxy', 'nginx'], '--proxy nginx: it should be NAME=COMMAND'],
     [['--clients', 'x='], '--clients x=: it should be NAME=COMMAND'],
     [['--server', 'localhost'], '--server localhost: it should be tcp://HOST:PORT'],
-    [['--server', 'unix:///tmp/s'], '--server unix:///tmp/s: the scheme unix:// is not supported here; write tcp://HOST:PORT'],
+    [
+      ['--server', 'unix:///tmp/s'],
+      '--server unix:///tmp/s: the scheme unix:// is not supported here; write tcp://HOST:PORT',
+    ],
     [['--quack'], "Unknown option '--quack'"],
   ])('refuses %j', (args, words) => {
     const read = (): unknown => readOptions(args, sections);

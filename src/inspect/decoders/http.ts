@@ -147,7 +147,10 @@ class HttpDecoder implements Decoder {
       head: this.#upgradeHead,
       body: bytes.subarray(begun + this.#upgradeHead.length - offset),
     };
-    this.#instead = this.#context.inner(head, { emit: rebased(this.#context.emit, base), except: [http.name] });
+    this.#instead = this.#context.inner(head, {
+      emit: rebased(this.#context.emit, base),
+      except: [http.name],
+    });
     this.#instead.push('upstream', head, this.#at);
     if (body.length > 0) this.#instead.push('upstream', body, this.#at);
   }

@@ -29,7 +29,8 @@ export class SecondRing {
 
   /** The sum of that second; 0 when it is not remembered. */
   at(second: number): number {
-    if (!Number.isSafeInteger(second) || second > this.#latest || second <= this.#latest - this.#sums.length) return 0;
+    if (!Number.isSafeInteger(second) || second > this.#latest || second <= this.#latest - this.#sums.length)
+      return 0;
     return this.#sums[this.#slot(second)] ?? 0;
   }
 

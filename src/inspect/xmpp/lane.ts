@@ -1,8 +1,9 @@
 // One direction of a connection: its bytes to frames, through compression, and on after missing bytes. It knows positions, no protocol.
 import type { FrameKind, FramerLimits, StreamContext, Violation } from '../../xmpp/frame.js';
 import { Framer } from '../../xmpp/framer.js';
+import { ns } from '../../xmpp/namespaces.js';
 import { type InflateFault, Inflater } from './inflater.js';
-import { findStart, undecidedFrom } from './resync.js';
+import { findStart, isHeader, undecidedFrom } from './resync.js';
 
 /** Positions are those of this direction of the connection; with compression those of the XML. */
 export interface LaneSink {
@@ -28,6 +29,8 @@ interface Search {
   undecided: Buffer;
 }
 
+const usualHeader = Buffer.from(`<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.streams}'>`);
+
 const none = Buffer.alloc(0);
 
 export class Lane {
@@ -42,6 +45,7 @@ export class Lane {
   #inflater: Inflater | undefined;
   #isUnreadable = false;
   #search: Search | undefined;
+  #isPretending = false;
   #trial = 0;
   #tries = 0;
   #held: Violation | undefined;
@@ -143,16 +147,27 @@ export class Lane {
   /** The bytes from which to go on; undefined when they have not come yet. */
   #find(search: Search, bytes: Buffer): Buffer | undefined {
     const all = Buffer.concat([search.undecided, bytes]);
-    const at = findStart(all, this.#framer.context !== undefined);
+    const hasHeader = this.#framer.context !== undefined;
+    const at = findStart(all, hasHeader);
     const until = at < 0 ? undecidedFrom(all) : at;
     search.skipped += until;
     search.undecided = all.subarray(until);
     if (at < 0) return undefined;
     this.#search = undefined;
+    if (!hasHeader && !isHeader(search.undecided)) this.#pretendHeader();
     this.#trial = trialFrames;
     this.#base = this.#received - search.undecided.length - this.#pushed;
     if (this.#tries === 0) this.#sink.resumed(search.missing, search.skipped);
     return search.undecided;
+  }
+
+  /** The header was never seen: it is taken to be that of a client, and not told. */
+  #pretendHeader(): void {
+    this.#framer.reset();
+    this.#isPretending = true;
+    this.#framer.push(usualHeader);
+    this.#isPretending = false;
+    this.#pushed += usualHeader.length;
   }
 
   /** During a trial: what the framer refused is looked through again, from its second byte on. */
@@ -171,6 +186,7 @@ export class Lane {
     return new Framer(
       {
         frame: (kind, buffer, start, end, offset) => {
+          if (this.#isPretending) return;
           const bytes = buffer.subarray(start, end);
           if (this.#trial > 0 && !this.#isTried(kind, bytes)) return;
           this.#sink.frame(kind, bytes, this.#base + offset);
