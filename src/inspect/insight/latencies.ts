@@ -13,7 +13,7 @@ import { isDuration } from '../../stats/trend.js';
 import { SecondRing, secondOf } from './second-ring.js';
 
 /** In the order in which they are shown. */
-export const latencyKinds: readonly LatencyKind[] = [
+const latencyKinds: readonly LatencyKind[] = [
   'iq',
   'receipt',
   'marker',

@@ -27,7 +27,7 @@ const mostNamespaces = 500;
 const mostConditions = 100;
 
 /** One kind in one direction. */
-export class Stream {
+class Stream {
   count = 0;
   bytes = 0;
   /** By second. */

@@ -3,7 +3,7 @@ import { parseStandalone } from '../../xmpp/element.js';
 import { ns } from '../../xmpp/namespaces.js';
 
 /** Framing namespaces (RFC 7395, XEP-0468), and the namespace of the stanzas between. */
-export const contentOf: ReadonlyMap<string, string> = new Map([
+const contentOf: ReadonlyMap<string, string> = new Map([
   ['urn:ietf:params:xml:ns:xmpp-framing', ns.client],
   ['urn:ietf:params:xml:ns:xmpp-framing-server', ns.server],
 ]);
