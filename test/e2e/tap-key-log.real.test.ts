@@ -30,7 +30,7 @@ for (const [name, start] of [
       const behind = await startRecorder(server.port);
       const upstream = { kind: 'tcp', host: '127.0.0.1', port: behind.port } as const;
       expect(existsSync(keyLog)).toBe(false);
-      const tap = await startTap(upstream, '--keylog', keyLog, '--ui', 'json');
+      const tap = await startTap(upstream, '--tls', 'passthrough', '--keylog', keyLog, '--ui', 'json');
       const before = await startRecorder(portOf(tap.endpoint));
       const reports = await slixmppTalk(before.port, count, { starttls: true, keyLog });
       expect(reports).toMatchObject([

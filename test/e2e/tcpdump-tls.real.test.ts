@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Child } from '../support/child.js';
 import { runCliWith, temporaryDirectory } from '../support/cli.js';
 import { startProsody } from '../support/prosody.js';
@@ -26,9 +26,7 @@ describe('packets with TLS in them', needs('tcpdump', 'tshark', 'prosody', 'slix
     onTestFinished(() => dump.stop());
     await dump.output(/listening on lo/);
     const count = 10;
-    vi.stubEnv('SSLKEYLOGFILE', keys);
-    const reports = await slixmppTalk(server.port, count, { starttls: true });
-    vi.unstubAllEnvs();
+    const reports = await slixmppTalk(server.port, count, { starttls: true, keyLog: keys });
     expect(reports).toMatchObject([{ error: null }, { error: null }]);
     dump.signal('SIGINT');
     await dump.exit;

@@ -34,6 +34,7 @@ const known = {
   openssl: installed('openssl', inPath('openssl')),
   'go-sendxmpp': installed('go-sendxmpp', inPath('go-sendxmpp')),
   socat: installed('socat', inPath('socat')),
+  profanity: installed('profanity', inPath('profanity')),
   tmux: installed('tmux', inPath('tmux')),
   tshark: installed('tshark', inPath('tshark')),
   tcpdump: {

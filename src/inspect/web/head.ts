@@ -10,7 +10,7 @@ export interface HttpHead {
 }
 
 const mostShown = 2048;
-/** RFC 9110 §11, RFC 6265 §4, and what services have of their own. */
+/** Fields whose value is a credential, or may be (RFC 9110 §11, RFC 6265 §4). */
 const secretField =
   /^(?:(?:proxy-)?authorization|(?:proxy-)?authentication-info|(?:set-)?cookie2?|x-[\w-]*(?:token|key|secret|auth)[\w-]*)$/;
 
