@@ -52,7 +52,7 @@ function shown(records: readonly TapRecord[]): string[] {
   let run: TapRecord[] = [];
   const flush = (): void => {
     const number = hasSeveral ? String(run[0]?.flow ?? '') : '';
-    lines.push(...linesOf(run).map((line) => number + line));
+    lines.push(...linesOf(run, ['lint']).map((line) => number + line));
     run = [];
   };
   for (const record of records) {
