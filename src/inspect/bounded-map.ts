@@ -1,11 +1,14 @@
 // A map that forgets its eldest entry beyond a capacity: for whatever a peer could otherwise make grow without end.
+import { Eldest } from '../model/eldest.js';
 
 export class BoundedMap<K, V> {
   readonly #capacity: number;
   readonly #entries = new Map<K, V>();
+  readonly #eldest: Eldest<K>;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#eldest = new Eldest(this.#entries, Math.max(1, Math.min(128, Math.floor(capacity / 8))));
   }
 
   get size(): number {
@@ -28,9 +31,7 @@ export class BoundedMap<K, V> {
     this.#entries.delete(key);
     this.#entries.set(key, value);
     if (this.#entries.size <= this.#capacity) return;
-    for (const eldest of this.#entries.keys()) {
-      this.#entries.delete(eldest);
-      return;
-    }
+    const eldest = this.#eldest.take();
+    if (eldest !== undefined) this.#entries.delete(eldest);
   }
 }

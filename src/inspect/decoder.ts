@@ -34,6 +34,8 @@ export interface DecoderContext {
   readonly shared: Shared;
   /** How TLS stands on this connection, as far as the tap is inside of it; asked when it matters, since it may begin late. */
   readonly tls?: () => TlsStanding | undefined;
+  /** Decoders that have been ruled out for what begins here: whoever hands the same bytes on rules them out too. */
+  readonly except?: readonly string[];
   /** Opens TLS that the tap does not stand inside of. */
   readonly keys?: KeySource;
   /** Takes a record; the pipeline numbers it. */
@@ -47,8 +49,8 @@ export interface DecoderContext {
 export interface InnerOptions {
   /** Takes its records instead, to set them right before they are passed on. */
   readonly emit?: (record: TapRecord) => void;
-  /** A decoder that it may not be: what cannot be inside itself. */
-  readonly except?: string;
+  /** Decoders that it may not be: what cannot be inside itself. */
+  readonly except?: readonly string[];
 }
 
 /** `stream`: bytes in order; `datagram`: one push is one datagram. */

@@ -13,7 +13,7 @@ import type {
   TlsRecord,
   ViolationRecord,
 } from '../model/record.js';
-import { parseStandalone } from '../xmpp/element.js';
+import { parseStandalone, readElement } from '../xmpp/element.js';
 import { titleOf } from '../xmpp/known.js';
 import { summarise } from '../xmpp/summary.js';
 
@@ -110,7 +110,7 @@ const mostParsed = 128 * 1024;
 
 function element(record: ElementRecord): Description {
   // The text of a stanza seldom repeats the namespace that the stream header declared.
-  const parsed = record.xml.length <= mostParsed ? parseStandalone(record.xml, record.ns) : undefined;
+  const parsed = record.xml.length <= mostParsed ? readElement(record.xml, record.ns) : undefined;
   if (parsed) return summarise(parsed, record.dir);
   const peer = record.dir === 'upstream' ? record.to && `→ ${record.to}` : record.from && `← ${record.from}`;
   const size = `(${formatSize(record.size)}, not parsed)`;

@@ -165,13 +165,14 @@ export class Pipeline {
     context: DecoderContext,
     first: Uint8Array,
     depth: number,
-    { emit = context.emit, except }: InnerOptions = {},
+    { emit = context.emit, except = [] }: InnerOptions = {},
   ): Decoder {
     const def = depth > mostLayers ? decoders.raw : chooseDecoder('stream', first, context.port, except);
     const inside: DecoderContext = {
       ...context,
       transport: 'stream',
       emit,
+      except,
       inner: (bytes, options) => this.#inner(inside, bytes, depth + 1, options),
     };
     return def.create(inside);

@@ -32,10 +32,22 @@ export function fragmentMask(): TextMask {
   return { pass: (text) => links.pass(mask.pass(text)) };
 }
 
-function rulesFor(xml: string, { contentNs, prefixes }: StreamContext): Credentials[] {
+/** Whether any of them may be declared; a namespace may be spelled with references. */
+const maybeDeclared = new RegExp(`${declared.source}|xmlns(?::[^\\s=]*)?\\s*=\\s*(?:"[^"&]*&|'[^'&]*&)`);
+
+function rulesFor(xml: string, { contentNs, prefixes }: StreamContext): readonly Credentials[] {
+  if (!Object.hasOwn(credentials, contentNs) && !usesPrefix(xml, prefixes) && !maybeDeclared.test(xml))
+    return noRules;
   const used = new Set([contentNs]);
   for (const [prefix, uri] of prefixes) if (xml.includes(`<${prefix}:`)) used.add(uri);
-  // A namespace may be spelled with references.
   for (const [, uri = ''] of unescapeXml(xml).matchAll(declared)) used.add(uri);
   return [...used].flatMap((uri) => (Object.hasOwn(credentials, uri) ? (credentials[uri] ?? []) : []));
+}
+
+const noRules: readonly Credentials[] = [];
+
+/** Whether the text may use a prefix of the stream header for an element. */
+function usesPrefix(xml: string, prefixes: StreamContext['prefixes']): boolean {
+  for (const prefix of prefixes.keys()) if (xml.includes(`<${prefix}:`)) return true;
+  return false;
 }

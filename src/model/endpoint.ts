@@ -52,14 +52,20 @@ export function parseEndpoint<K extends Endpoint['kind'] = Endpoint['kind']>(
 ): Extract<Endpoint, { kind: K }> | { readonly wrong: string } {
   const scheme = /^([a-z]+):\/\//.exec(text)?.[1];
   if (scheme !== undefined && !kinds.some((kind) => kind === scheme))
-    return { wrong: `the scheme ${scheme}:// is not supported here` };
+    return { wrong: `the scheme ${scheme}:// is not supported here; write ${formsOf(kinds)}` };
   const endpoint = read(text);
-  if (endpoint === undefined)
-    return { wrong: `it should be ${kinds.map((kind) => examples[kind]).join(' or ')}` };
+  if (endpoint === undefined) return { wrong: `it should be ${formsOf(kinds)}` };
   if (endpoint.kind !== 'unix' && endpoint.port > 65_535)
     return { wrong: `port ${endpoint.port} is above 65535` };
   return endpoint as Extract<Endpoint, { kind: K }>;
 }
+
+/** `tcp://HOST:PORT, tls://HOST:PORT or unix:///PATH` */
+const formsOf = (kinds: readonly Endpoint['kind'][]): string =>
+  kinds
+    .map((kind) => examples[kind])
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ');
 
 function read(text: string): Endpoint | undefined {
   const [, kind, host = '', port] = hostForm.exec(text) ?? [];

@@ -70,10 +70,7 @@ export const endpoint = () =>
   z.string({ error: wrong('an endpoint', 'write tcp://HOST:PORT') }).transform((word, context) => {
     const parsedEndpoint = parseEndpoint(word, streamKinds);
     if (!('wrong' in parsedEndpoint)) return parsedEndpoint;
-    context.addIssue({
-      code: 'custom',
-      message: `"${word}": ${parsedEndpoint.wrong}; write tcp://HOST:PORT`,
-    });
+    context.addIssue({ code: 'custom', message: `"${word}": ${parsedEndpoint.wrong}` });
     return z.NEVER;
   });
 

@@ -32,6 +32,27 @@ export function parseStandalone(xml: string, contentNs = ''): Element | undefine
   return parseWithin(rootOf(scope), xml);
 }
 
+/** The last element that was read to be looked at: whoever describes a stanza often does so right after it was understood. */
+let lastRead:
+  | { readonly xml: string; readonly contentNs: string; readonly element: Element | undefined }
+  | undefined;
+
+/**
+ * The same as {@link parseStandalone} for who only looks: the element must not be changed, and may be handed to others.
+ * @param scope of the stream, when it is known; only a usual one can share
+ */
+export function readElement(xml: string, scope: Scope | string): Element | undefined {
+  const contentNs = typeof scope === 'string' ? scope : scope.contentNs;
+  if (typeof scope !== 'string' && !isUsual(scope)) return parseWithin(rootOf(scope), xml);
+  if (lastRead?.xml === xml && lastRead.contentNs === contentNs) return lastRead.element;
+  const element = parseStandalone(xml, contentNs);
+  lastRead = { xml, contentNs, element };
+  return element;
+}
+
+const isUsual = ({ prefixes }: Scope): boolean =>
+  prefixes.size === 1 && prefixes.get('stream') === ns.streams;
+
 /** The root of a stream: as an element that lends its namespaces, and as the tag that a parser must read first. */
 interface Root {
   readonly element: Element;

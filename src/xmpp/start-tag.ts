@@ -2,7 +2,7 @@
 import { code, isSpace } from './bytes.js';
 import { unescapeXml } from './escape.js';
 
-const { DOUBLE_QUOTE, EQUALS, GREATER, QUOTE, SLASH } = code;
+const { DOUBLE_QUOTE, GREATER, QUOTE, SLASH } = code;
 
 export interface StartTag {
   /** As written, prefix included. */
@@ -11,25 +11,50 @@ export interface StartTag {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
+/** Bytes that hold most tags: one conversion of them costs less than many of single names and values. */
+const usualBytes = 512;
+
 /** Reads the tag whose `<` is at `start`. */
 export function readStartTag(buffer: Buffer, start: number, end: number): StartTag {
-  let at = start + 1;
-  while (at < end && isSpace[buffer[at] ?? 0] === 0 && buffer[at] !== SLASH && buffer[at] !== GREATER) at++;
-  const name = buffer.toString('utf8', start + 1, at);
+  if (end - start <= usualBytes) return readTag(buffer.toString('utf8', start, end)) ?? noTag;
+  return (
+    readTag(buffer.toString('utf8', start, start + usualBytes)) ??
+    readTag(buffer.toString('utf8', start, end)) ??
+    noTag
+  );
+}
+
+const noTag: StartTag = { name: '', attributes: new Map() };
+
+/** The tag at the beginning of the text; undefined when it does not end there. */
+function readTag(text: string): StartTag | undefined {
+  const { length } = text;
+  let at = 1;
+  for (let c = text.charCodeAt(at); at < length && !endsName(c); c = text.charCodeAt(at)) at++;
+  const name = text.slice(1, at);
   const attributes = new Map<string, string>();
   for (;;) {
-    while (at < end && isSpace[buffer[at] ?? 0] === 1) at++;
-    if (at >= end || buffer[at] === SLASH || buffer[at] === GREATER) return { name, attributes };
-    const nameStart = at;
-    while (at < end && buffer[at] !== EQUALS && isSpace[buffer[at] ?? 0] === 0) at++;
-    const key = buffer.toString('utf8', nameStart, at);
-    while (at < end && buffer[at] !== QUOTE && buffer[at] !== DOUBLE_QUOTE) at++;
-    const close = buffer.indexOf(buffer[at] ?? 0, at + 1);
-    if (close === -1 || close >= end) return { name, attributes };
-    attributes.set(key, unescapeXml(buffer.toString('utf8', at + 1, close).replace(/\r\n|[\t\n\r]/g, ' ')));
+    while (at < length && isSpace[text.charCodeAt(at)] === 1) at++;
+    if (at >= length) return undefined;
+    const c = text.charCodeAt(at);
+    if (c === SLASH || c === GREATER) return { name, attributes };
+    const nameEnd = text.indexOf('=', at);
+    if (nameEnd < 0) return undefined;
+    const key = text.slice(at, nameEnd).trimEnd();
+    at = nameEnd + 1;
+    while (at < length && text.charCodeAt(at) !== QUOTE && text.charCodeAt(at) !== DOUBLE_QUOTE) at++;
+    const close = text.indexOf(text.charAt(at), at + 1);
+    if (close < 0) return undefined;
+    attributes.set(key, normalised(text.slice(at + 1, close)));
     at = close + 1;
   }
 }
+
+const endsName = (c: number): boolean => c === GREATER || c === SLASH || isSpace[c] === 1;
+
+const rawSpace = /[\t\n\r]/;
+const normalised = (value: string): string =>
+  unescapeXml(rawSpace.test(value) ? value.replace(/\r\n|[\t\n\r]/g, ' ') : value);
 
 /** Prefix and local name of a qualified name; the prefix is '' when there is none. */
 export function splitName(name: string): {

@@ -42,8 +42,11 @@ describe('the command line', () => {
     [['tab'], 'tab: there is no such section; there are framer, tap, client'],
     [['--proxy', 'nginx'], '--proxy nginx: it should be NAME=COMMAND'],
     [['--clients', 'x='], '--clients x=: it should be NAME=COMMAND'],
-    [['--server', 'localhost'], '--server localhost: it is neither tcp://HOST:PORT nor unix:///PATH'],
-    [['--server', 'unix:///tmp/s'], '--server unix:///tmp/s: it should be tcp://HOST:PORT'],
+    [['--server', 'localhost'], '--server localhost: it should be tcp://HOST:PORT'],
+    [
+      ['--server', 'unix:///tmp/s'],
+      '--server unix:///tmp/s: the scheme unix:// is not supported here; write tcp://HOST:PORT',
+    ],
     [['--quack'], "Unknown option '--quack'"],
   ])('refuses %j', (args, words) => {
     const read = (): unknown => readOptions(args, sections);

@@ -57,9 +57,8 @@ function commands(flag: string, texts: readonly string[]): Commands {
 }
 
 function tcpEndpoint(text: string): TcpEndpoint {
-  const endpoint = parseEndpoint(text);
+  const endpoint = parseEndpoint(text, ['tcp']);
   if ('wrong' in endpoint) throw usage(`--server ${text}: ${endpoint.wrong}`);
-  if (endpoint.kind !== 'tcp') throw usage(`--server ${text}: it should be tcp://HOST:PORT`);
   return endpoint;
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/inspect/capture/read.js';
 import { credentials } from '../../src/inspect/credentials.js';
+import { webFaults } from '../../src/inspect/web/faults.js';
 import { lintRules } from '../../src/inspect/xmpp/lint-rules.js';
 import type { TapRecord } from '../../src/model/record.js';
 import { excess, type Fault, fatal, minor } from '../../src/xmpp/fault.js';
@@ -56,7 +57,7 @@ describe('docs/capture-format.md', () => {
   });
 
   it('has every violation with its place in the standard', () => {
-    const faults: Fault[] = [fatal, minor, excess].flatMap((group) => Object.values(group));
+    const faults: Fault[] = [fatal, minor, excess, webFaults].flatMap((group) => Object.values(group));
     const rows = rulesIn(page);
     const missing = faults.filter(({ rule, rfc }) => !isCited(rows.get(rule) ?? '', rfc));
     expect(missing).toEqual([]);

@@ -45,7 +45,7 @@ describe('a pipeline', () => {
   it('keeps connections apart, each with the decoder that its first bytes ask for', () => {
     const { pipeline, records } = start();
     pipeline.chunk(1, 'upstream', Buffer.from(`${header}<a`), micros(0));
-    pipeline.chunk(2, 'upstream', Buffer.from('GET / HTTP/1.1'), micros(0));
+    pipeline.chunk(2, 'upstream', Buffer.from('SSH-2.0-x\r\n'), micros(0));
     pipeline.chunk(1, 'upstream', Buffer.from('/>'), micros(0));
     pipeline.chunk(2, 'downstream', Buffer.from(header), micros(0));
     expect(records.map(({ flow, t }) => `${flow} ${t}`)).toEqual(['1 stream', '2 data', '1 nonza', '2 data']);

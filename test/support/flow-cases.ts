@@ -108,8 +108,11 @@ export function decoderContext(
     limits: defaultLimits,
     secrets: 'mask',
     shared: newShared(),
-    inner: (first, { emit = context.emit, except } = {}) =>
-      chooseDecoder('stream', first, context.port, except).create({ ...context, emit }),
+    inner: (first, { emit = context.emit, except = [] } = {}) => {
+      const { inner, ...others } = context;
+      const inside = decoderContext({ ...others, emit, except });
+      return chooseDecoder('stream', first, context.port, except).create(inside);
+    },
     ...given,
   };
   return context;

@@ -1,6 +1,6 @@
 // A record as an object of a capture line, and back (docs/capture-format.md). Both ways lose nothing.
 import type { Direction } from '../../model/flow.js';
-import type { TapRecord } from '../../model/record.js';
+import type { ElementRecord, TapRecord } from '../../model/record.js';
 import { boundedTime, fromMillis, type Micros, toMillis } from '../../model/time.js';
 import { describe } from '../describe.js';
 import { type Fields, faultIn, isDirection, isObject } from './fields.js';
@@ -10,11 +10,38 @@ const long: Readonly<Record<string, Direction>> = { up: 'upstream', down: 'downs
 
 /** One line of JSON without its line end; it can be shown on a terminal as it is. */
 export function formatRecord(record: TapRecord): string {
+  if (record.t === 'stanza' || record.t === 'nonza') return formatElement(record);
   const { t, seq, flow, at, ...rest } = record;
-  return harmless(
-    JSON.stringify({ t, seq, flow, at: toSeconds(at), ...shortened(rest), ...described(record) }),
-  );
+  return harmless(JSON.stringify({ t, seq, flow, at: toSeconds(at), ...shortened(rest) }));
 }
+
+/** Nearly all lines are of this kind: it is put together here, and what the screen says is added for readers of the file. */
+function formatElement(record: ElementRecord): string {
+  const { id, type, from, to, b64, rtt, answers, sasl, sm } = record;
+  const { text, xeps } = describe(record);
+  let line = `{"t":"${record.t}","seq":${number(record.seq)},"flow":${number(record.flow)},"at":${secondsText(record.at)},"dir":"${short[record.dir]}"`;
+  line += `,"offset":${number(record.offset)},"size":${number(record.size)},"name":${quoted(record.name)},"ns":${quoted(record.ns)}`;
+  if (id !== undefined) line += `,"id":${quoted(id)}`;
+  if (type !== undefined) line += `,"type":${quoted(type)}`;
+  if (from !== undefined) line += `,"from":${quoted(from)}`;
+  if (to !== undefined) line += `,"to":${quoted(to)}`;
+  line += `,"xml":${quoted(record.xml)}`;
+  if (rtt !== undefined) line += `,"rtt":${number(toMillis(rtt))}`;
+  if (answers !== undefined) line += `,"answers":${quoted(answers)}`;
+  if (sasl !== undefined) line += `,"sasl":${harmless(JSON.stringify(sasl))}`;
+  if (sm !== undefined) line += `,"sm":${harmless(JSON.stringify(sm))}`;
+  if (b64 !== undefined) line += `,"b64":${quoted(b64)}`;
+  return `${line},"summary":${quoted(text)},"xeps":${JSON.stringify(xeps)}}`;
+}
+
+/** JSON has no other numbers. */
+const number = (value: number): string => (Number.isFinite(value) ? String(value) : 'null');
+
+const plainAscii = /^[\x20-\x7e]*$/;
+
+/** A string as JSON has it. */
+const quoted = (text: string): string =>
+  plainAscii.test(text) ? JSON.stringify(text) : harmless(JSON.stringify(text));
 
 /** What JSON leaves as it is and a terminal would obey: DEL, C1 controls, bidirectional formats, line separators. */
 const obeyed = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
@@ -25,6 +52,16 @@ const harmless = (json: string): string =>
 
 /** Seconds since the epoch with all six digits of the µs. */
 export const toSeconds = (at: Micros): number => Number((at / 1e6).toFixed(6));
+
+/** The same as text, without the detour over a fraction. */
+function secondsText(at: Micros): string {
+  const seconds = Math.floor(at / 1e6);
+  const micros = at - seconds * 1e6;
+  if (micros === 0) return String(seconds);
+  return `${seconds}.${String(1e6 + micros)
+    .slice(1)
+    .replace(/0+$/, '')}`;
+}
 
 /** Directions and durations as the format has them. */
 function shortened(rest: Readonly<Record<string, unknown>>): Fields {
@@ -46,13 +83,6 @@ export const byShortName = <T>({
   up: upstream,
   down: downstream,
 });
-
-/** For readers of the file: what the screen says about the element. */
-function described(record: TapRecord): Fields {
-  if (record.t !== 'stanza' && record.t !== 'nonza') return {};
-  const { text, xeps } = describe(record);
-  return { summary: text, xeps };
-}
 
 /** The record of a parsed line, or what is wrong with it. What `summary` and `xeps` say is worked out anew. */
 export function readRecord(fields: Fields): TapRecord | { readonly wrong: string } {

@@ -46,6 +46,10 @@ interface Piece {
   readonly at: Micros;
 }
 
+/** What has come in the direction that spoke first. */
+const beginningOf = (held: readonly Piece[]): Buffer =>
+  Buffer.concat(held.filter((piece) => piece.dir === held[0]?.dir).map((piece) => piece.bytes));
+
 class HttpDecoder implements Decoder {
   readonly #context: DecoderContext;
   readonly #sessions: BoshSessions;
@@ -103,9 +107,7 @@ class HttpDecoder implements Decoder {
   #hold({ dir, bytes, at }: Piece): void {
     const held = this.#held ?? [];
     held.push({ dir, bytes: Buffer.from(bytes), at });
-    const [first] = held;
-    const beginning = held.filter((piece) => piece.dir === first?.dir).map((piece) => piece.bytes);
-    const certain = beginsHttp(Buffer.concat(beginning));
+    const certain = beginsHttp(beginningOf(held));
     const size = held.reduce((sum, piece) => sum + piece.bytes.length, 0);
     if (certain !== 'maybe' || size > mostHeld) this.#decide(certain);
   }
@@ -113,8 +115,9 @@ class HttpDecoder implements Decoder {
   #decide(certain: 'yes' | 'maybe' | 'no'): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    if (certain !== 'yes')
-      this.#instead = this.#context.inner(held[0]?.bytes ?? Buffer.alloc(0), { except: 'http' });
+    // It is the same beginning, for another decoder.
+    const except = [...(this.#context.except ?? []), http.name];
+    if (certain !== 'yes') this.#instead = this.#context.inner(beginningOf(held), { except });
     for (const { dir, bytes, at } of held) this.#push(dir, bytes, at);
   }
 
@@ -144,7 +147,10 @@ class HttpDecoder implements Decoder {
       head: this.#upgradeHead,
       body: bytes.subarray(begun + this.#upgradeHead.length - offset),
     };
-    this.#instead = this.#context.inner(head, { emit: rebased(this.#context.emit, base), except: 'http' });
+    this.#instead = this.#context.inner(head, {
+      emit: rebased(this.#context.emit, base),
+      except: [http.name],
+    });
     this.#instead.push('upstream', head, this.#at);
     if (body.length > 0) this.#instead.push('upstream', body, this.#at);
   }

@@ -21,16 +21,16 @@ export const decoders = {
 /**
  * The decoder for a connection that begins with these bytes.
  * @param port the server's, a hint
- * @param except the name of one that is not wanted
+ * @param except the names of those that are not wanted
  */
 export function chooseDecoder(
   transport: DecoderTransport,
   first: Uint8Array,
   port?: number,
-  except?: string,
+  except: readonly string[] = [],
 ): DecoderDef {
   const able: DecoderDef[] = Object.values(decoders).filter(
-    (each) => each.transport === transport && each.name !== except,
+    (each) => each.transport === transport && !except.includes(each.name),
   );
   return able.reduce((best, next) => (next.priority(first, port) > best.priority(first, port) ? next : best));
 }

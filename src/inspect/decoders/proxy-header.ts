@@ -76,7 +76,7 @@ class ProxyHeaderDecoder implements Decoder {
 
   #pass(dir: Direction, bytes: Uint8Array, at: Micros): void {
     // One header, not one in the other: a chain of them is no proxy's.
-    this.#inner ??= this.#context.inner(bufferOf(bytes), { emit: this.#shifted, except: proxyHeader.name });
+    this.#inner ??= this.#context.inner(bufferOf(bytes), { emit: this.#shifted, except: [proxyHeader.name] });
     this.#inner.push(dir, bytes, at);
   }
 

@@ -149,7 +149,7 @@ class WebSocketDecoder implements Decoder {
     const base = { upstream: this.#received.upstream - held.length, downstream: end - head.length };
     this.#instead = this.#context.inner(Buffer.from('HTTP/1.1 '), {
       emit: rebased(this.#context.emit, base),
-      except: 'websocket',
+      except: [websocket.name],
     });
     this.#instead.push('downstream', Buffer.concat([Buffer.from(head, 'latin1'), rest]), this.#at);
     if (held.length > 0) this.#instead.push('upstream', held, this.#at);
@@ -199,7 +199,7 @@ class WebSocketDecoder implements Decoder {
     const spot = this.#spot(dir, offset);
     const first = payload.findIndex((byte) => byte > 0x20);
     if (payload[first] === 0x3c && isBare(payload.subarray(first)))
-      this.#context.emit({ t: 'lint', ...this.#place(dir, offset), ...undeclared });
+      this.#fault(dir, webFaults.undeclared, offset);
     const rest = this.#stream.elements(spot, payload, () => this.#fault(dir, webFaults.several, offset));
     if (rest === 'nothing') return;
     this.#fault(dir, webFaults.notOne, offset);
@@ -250,12 +250,6 @@ class WebSocketDecoder implements Decoder {
     return { ...this.#place(dir, offset), emit: this.#context.emit };
   }
 }
-
-const undeclared = {
-  rule: 'websocket-namespace',
-  rfc: 'RFC 7395 §3.3.3',
-  detail: 'an element that does not declare its namespace, as every message must',
-};
 
 const isBare = (element: Buffer): boolean => readEnvelope(element, 0, element.length, noContext).ns === '';
 

@@ -13,14 +13,7 @@ import { isDuration } from '../../stats/trend.js';
 import { SecondRing, secondOf } from './second-ring.js';
 
 /** In the order in which they are shown. */
-const latencyKinds: readonly LatencyKind[] = [
-  'iq',
-  'receipt',
-  'marker',
-  'sm-ack',
-  'muc-echo',
-  'muc-join',
-];
+const latencyKinds: readonly LatencyKind[] = ['iq', 'receipt', 'marker', 'sm-ack', 'muc-echo', 'muc-join'];
 
 /** µs, but for the count and `perSecond`. */
 export interface LatencyFacts {

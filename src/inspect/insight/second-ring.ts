@@ -18,16 +18,19 @@ export class SecondRing {
     return this.#sums.length;
   }
 
+  /** A second that no clock can tell is not counted. */
   add(second: number, by: number): void {
+    if (!Number.isSafeInteger(second)) return;
     if (second > this.#latest) this.#advance(second);
-    else if (second <= this.#latest - this.#sums.length || !Number.isFinite(second)) return;
+    else if (second <= this.#latest - this.#sums.length) return;
     const slot = this.#slot(second);
     this.#sums[slot] = (this.#sums[slot] ?? 0) + by;
   }
 
   /** The sum of that second; 0 when it is not remembered. */
   at(second: number): number {
-    if (second > this.#latest || second <= this.#latest - this.#sums.length) return 0;
+    if (!Number.isSafeInteger(second) || second > this.#latest || second <= this.#latest - this.#sums.length)
+      return 0;
     return this.#sums[this.#slot(second)] ?? 0;
   }
 

@@ -84,6 +84,7 @@ export class SmAudit {
         return;
       case 'resume':
         this.#audited(flow, ordinal).state = 'asked';
+        this.#former(record)?.ways.downstream.acked(record, ordinal);
         return;
       case 'resumed':
         this.#resumed(record, ordinal);
@@ -131,11 +132,16 @@ export class SmAudit {
     audited.isResumable = true;
     const former = record.sm?.resumes;
     if (former !== undefined) audited.resumes = former;
-    const old = former === undefined ? undefined : this.#flows.get(former);
+    const old = this.#former(record);
     const h = hOf(record) ?? 0;
     old?.ways.upstream.acked(record, ordinal);
     audited.ways.upstream.begin(record.seq, h);
     audited.ways.downstream.begin(record.seq, old?.ways.downstream.h ?? 0);
+  }
+
+  /** The connection whose session `record` goes on with. */
+  #former({ sm }: ElementRecord): Audited | undefined {
+    return sm?.resumes === undefined ? undefined : this.#flows.get(sm.resumes);
   }
 
   #closed(flow: FlowId): void {

@@ -59,7 +59,9 @@ export class Waits {
       if (record.name === 'iq') this.#iq(record, ordinal, payload);
       else if (record.name === 'message') this.#message(record, ordinal);
     } else if (record.t === 'nonza') {
-      if (record.sm?.resumes !== undefined) this.#resumed(record.flow, record.sm.resumes);
+      // A client that asks for it may be refused.
+      if (record.sm?.resumes !== undefined && record.name !== 'resume')
+        this.#resumed(record.flow, record.sm.resumes);
     } else if (record.t === 'close') {
       this.#closed(record.flow, record.at);
     }

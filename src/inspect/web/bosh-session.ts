@@ -21,6 +21,8 @@ export class OrderedSession implements BoshSession {
   readonly #held = new Map<number, BoshMessage>();
   #heldBytes = 0;
   readonly #answered = new Set<number>();
+  /** The client has begun the stream anew, and the server has not sent anything since (XEP-0206 §5). */
+  #isRestarting = false;
 
   constructor(context: DecoderContext) {
     this.#stream = new VirtualStream(context);
@@ -94,11 +96,18 @@ export class OrderedSession implements BoshSession {
     const isBeginning = attrs.sid === undefined ? attrs.to !== undefined : spot.dir === 'downstream';
     const isRestart = prefixed(body, 'restart') === 'true';
     if (isBeginning || isRestart) this.#stream.open(spot, this.#frame(body, headerOf(body)));
+    if (isRestart) this.#isRestarting = true;
+    else if (this.#isRestarting && spot.dir === 'downstream' && body.elements.length > 0) {
+      this.#isRestarting = false;
+      this.#stream.restart(spot);
+    }
     for (const element of body.elements) this.#stream.element(spot, element);
     const isEnd = attrs.type === 'terminate';
     if (isEnd) {
       const { condition } = attrs;
       this.#stream.close(spot, this.#frame(body, condition === undefined ? {} : { condition }));
+      // Connections come and go; this is where the session ends.
+      this.#stream.end(spot.dir, spot.at);
     }
     // A poll, or an answer to one, that carries nothing (XEP-0124 §12).
     const isEmpty = body.elements.length === 0 && body.violations.length === 0;

@@ -18,6 +18,7 @@ export const webFaults = {
   binary: bad('RFC 7395 §3.2', 'a binary WebSocket message'),
   notOne: bad('RFC 7395 §3.3.3', 'a WebSocket message that is not one complete element'),
   several: bad('RFC 7395 §3.3.3', 'a second element in one WebSocket message'),
+  undeclared: bad('RFC 7395 §3.3.3', 'an element in a WebSocket message that does not declare its namespace'),
   tooLarge: { ...excess.stanza, detail: 'a message over the size limit' },
   rid: bad('XEP-0124 §14.1', 'a rid that is no number up to 2^53 - 1'),
 } as const satisfies Record<string, Fault>;

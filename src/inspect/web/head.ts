@@ -10,7 +10,9 @@ export interface HttpHead {
 }
 
 const mostShown = 2048;
-const secretFields = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
+/** Fields whose value is a credential, or may be (RFC 9110 §11, RFC 6265 §4). */
+const secretField =
+  /^(?:(?:proxy-)?authorization|(?:proxy-)?authentication-info|(?:set-)?cookie2?|x-[\w-]*(?:token|key|secret|auth)[\w-]*)$/;
 
 /** @param text up to the empty line @param isMasked leave credentials out */
 export function readHead(text: string, isMasked: boolean): HttpHead {
@@ -24,7 +26,7 @@ export function readHead(text: string, isMasked: boolean): HttpHead {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
     if (!isFolded) {
-      isSecret = isMasked && secretFields.has(name);
+      isSecret = isMasked && secretField.test(name);
       const value = line.slice(colon + 1).trim();
       const former = fields.get(name);
       fields.set(name, former === undefined ? value : `${former}, ${value}`);

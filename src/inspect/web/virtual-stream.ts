@@ -49,6 +49,11 @@ export class VirtualStream {
     this.#header(spot, frame, frame.attrs);
   }
 
+  /** The stream begins anew although nothing on the wire says so. */
+  restart(spot: Spot): void {
+    this.#header(spot, 'hidden', {});
+  }
+
   close(spot: Spot, frame: Frame): void {
     this.#ready(spot);
     this.#feed({ spot, as: frame }, Buffer.from('</stream:stream>'));
@@ -111,11 +116,12 @@ export class VirtualStream {
 
   #emit(record: TapRecord): void {
     const feeding = this.#feeding;
-    if (feeding === undefined || feeding.as === 'hidden') return;
+    // A made-up header has no record, but what it lets the decoder conclude has.
+    if (feeding === undefined || (feeding.as === 'hidden' && record.t !== 'note')) return;
     const { spot, as } = feeding;
     if (record.t === 'data') this.#isBlind = true;
     const placed = { ...record, flow: spot.flow, ...('offset' in record && { offset: spot.offset }) };
-    spot.emit(as === 'element' || placed.t !== 'stream' ? placed : framed(placed, as));
+    spot.emit(typeof as === 'string' || placed.t !== 'stream' ? placed : framed(placed, as));
   }
 }
 

@@ -15,12 +15,11 @@ import type { Learned, Passing } from './watcher.js';
 export function elementRecord(
   t: 'stanza' | 'nonza',
   place: Place & { seq: number },
-  { bytes, envelope }: Passing,
+  { bytes, envelope, text }: Passing,
   context: StreamContext,
   secrets: Secrets,
   learned: Learned,
 ): ElementRecord | StreamRecord {
-  const text = bytes.toString('utf8');
   const xml = secrets === 'keep' ? text : redact(text, context);
   const isMasked = xml !== text;
   // An id may be a credential itself (XEP-0198 §5).

@@ -2,7 +2,7 @@
 import type { Element } from '@xmpp/xml';
 import type { Direction } from '../../model/flow.js';
 import type { Micros } from '../../model/time.js';
-import { parseElement } from '../../xmpp/element.js';
+import { readElement } from '../../xmpp/element.js';
 import type { Envelope } from '../../xmpp/envelope.js';
 import type { StreamContext } from '../../xmpp/frame.js';
 import type { Passing, Spot } from './watcher.js';
@@ -17,6 +17,7 @@ export class PassingElement implements Passing {
   readonly envelope: Envelope;
   readonly bytes: Buffer;
   readonly #context: StreamContext;
+  #text: string | undefined;
   #element: Element | undefined;
   #isParsed = false;
 
@@ -29,9 +30,14 @@ export class PassingElement implements Passing {
     this.#context = context;
   }
 
+  get text(): string {
+    this.#text ??= this.bytes.toString('utf8');
+    return this.#text;
+  }
+
   element(): Element | undefined {
     if (!this.#isParsed && this.bytes.length <= mostParsed)
-      this.#element = parseElement(this.bytes, 0, this.bytes.length, this.#context);
+      this.#element = readElement(this.text, this.#context);
     this.#isParsed = true;
     return this.#element;
   }

@@ -21,6 +21,8 @@ export interface Spot {
 export interface Passing extends Spot {
   readonly envelope: Envelope;
   readonly bytes: Buffer;
+  /** The same as text; what is no UTF-8 is replaced. */
+  readonly text: string;
   /** Parsed when first asked for; undefined when it is too large for that, or the parser refuses it. */
   element(): Element | undefined;
 }

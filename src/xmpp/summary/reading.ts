@@ -26,12 +26,13 @@ const excerptLength = 120;
 /** The beginning of a peer's text on one line, in quotes. */
 export const quoted = (text: string): string => `“${excerpt(text)}”`;
 
+/** White space that is not a single space between words. */
+const untidy = /^\s|\s$|\s\s|[^\S ]/;
+
 /** The beginning of a peer's text on one line. */
 export function excerpt(text: string, length = excerptLength): string {
-  const line = text
-    .slice(0, 4 * length)
-    .replace(/\s+/g, ' ')
-    .trim();
+  const beginning = text.slice(0, 4 * length);
+  const line = untidy.test(beginning) ? beginning.replace(/\s+/g, ' ').trim() : beginning;
   if (line.length <= length) return text.length > 4 * length ? `${line}…` : line;
   // A cut between the halves of a surrogate pair would show as a broken character.
   return `${line.slice(0, length).replace(/[\ud800-\udbff]$/, '')}…`;
