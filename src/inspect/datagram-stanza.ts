@@ -1,5 +1,4 @@
 // The stanza that a datagram carries on its own, as the records that a stream would have made of it.
-import { isUtf8 } from 'node:buffer';
 import { type Direction, opposite } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import { type Micros, micros } from '../model/time.js';
@@ -9,7 +8,8 @@ import type { FrameKind, StreamContext, Violation } from '../xmpp/frame.js';
 import { Framer } from '../xmpp/framer.js';
 import type { Place } from './data.js';
 import type { DecoderContext } from './decoder.js';
-import { redact } from './redact.js';
+import { elementRecord } from './xmpp/element-record.js';
+import { PassingElement } from './xmpp/passing.js';
 
 /** What a stream header would have declared: a stanza in a datagram declares its own namespace. */
 const header = Buffer.from(`<stream:stream xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>`);
@@ -69,18 +69,10 @@ export class DatagramStanzas {
     const context = this.#framer.context ?? noContext;
     const place = this.#at(offset);
     const envelope = readEnvelope(bytes, 0, bytes.length, context);
-    const text = bytes.toString('utf8');
-    const xml = this.#context.secrets === 'keep' ? text : redact(text, context);
-    const isMasked = xml !== text;
-    const shown = Buffer.from(xml);
+    const passing = new PassingElement(place, envelope, bytes, context);
     const rtt = envelope.name === 'iq' ? this.#roundTrip(place.dir, place.at, envelope) : undefined;
-    return {
-      ...{ t, ...place, size: bytes.length },
-      ...(isMasked ? readEnvelope(shown, 0, shown.length, context) : envelope),
-      xml,
-      ...(rtt !== undefined && { rtt, answers: 'iq' as const }),
-      ...(!isMasked && !isUtf8(bytes) && { b64: bytes.toString('base64') }),
-    };
+    const learned = rtt === undefined ? {} : { rtt, answers: 'iq' as const };
+    return elementRecord(t, place, passing, context, this.#context.secrets, learned);
   }
 
   /** Notes a request; for an answer, the time since its request. */

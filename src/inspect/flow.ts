@@ -149,10 +149,10 @@ function endOf(record: TapRecord): number {
 
 function tls(flow: LiveFlow, { event, leg, version, sni, alpn }: TlsRecord): void {
   if (event === 'failed') flow.errors++;
+  // Of TLS that the tap stands outside of; once it is opened the stream inside has its own phases.
+  if (leg === 'both' && !flow.isDecrypted) flow.phase = event === 'decrypted' ? 'open' : 'tls';
   if (event === 'decrypted') flow.isDecrypted = true;
   if (event === 'established') flow.tls[leg] = version ?? '';
-  // Of TLS that the tap stands outside of.
-  if (leg === 'both') flow.phase = event === 'decrypted' ? 'open' : 'tls';
   if (sni !== undefined) flow.sni = sni;
   if (alpn !== undefined) flow.alpn = alpn;
 }
@@ -160,6 +160,8 @@ function tls(flow: LiveFlow, { event, leg, version, sni, alpn }: TlsRecord): voi
 function stanza(flow: LiveFlow, record: ElementRecord): void {
   const { dir } = record;
   flow.stanzas[dir]++;
+  // The header was not seen.
+  if (flow.phase === 'new') flow.phase = 'open';
   if (record.type === 'error') flow.errors++;
   const unacked = flow.unacked[dir];
   if (unacked !== undefined) flow.unacked[dir] = unacked + 1;

@@ -150,7 +150,7 @@ describe('packets', () => {
 > SYN
 < SYN ACK
 > ACK
-> "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+> "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='a.example' version='1.0'>"
 > "<message><body>hello</body></message>"
 > "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>"
 > FIN
@@ -174,12 +174,14 @@ describe('packets', () => {
       'stream',
       'stanza',
       'nonza',
+      'lint',
       'segment',
       'segment',
       'close',
       'end',
     ]);
     expect(direct.stdout).toContain('[masked]');
+    expect(direct.stdout).toContain('sasl-plain-in-the-clear');
     await decode([file, '--ui', 'none', '--record', `${file}.ndjson`]);
     expect(await readFile(`${file}.ndjson`, 'utf8')).toBe(direct.stdout);
     expect((await decode([`${file}.ndjson`, '--ui', 'json'])).stdout).toBe(direct.stdout);

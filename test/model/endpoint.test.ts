@@ -21,7 +21,7 @@ describe('parseEndpoint', () => {
   });
 
   it.each([
-    ['127.0.0.1:5222', /should be tcp:\/\/HOST:PORT or tls/],
+    ['127.0.0.1:5222', /should be tcp:\/\/HOST:PORT, tls/],
     ['tcp://127.0.0.1', /it should be/],
     ['tcp://:5222', /it should be/],
     ['tcp://::1:5222', /it should be/],

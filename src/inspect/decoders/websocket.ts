@@ -188,7 +188,7 @@ class WebSocketDecoder implements Decoder {
       this.#element(dir, payload, offset);
       return;
     }
-    this.#stream ??= new VirtualStream(this.#context, framing.contentNs);
+    this.#stream ??= new VirtualStream(this.#context, { contentNs: framing.contentNs });
     const frame = { attrs: framing.attrs, xml: framing.xml };
     if (framing.event === 'open') this.#stream.open(this.#spot(dir, offset), frame);
     else this.#stream.close(this.#spot(dir, offset), frame);

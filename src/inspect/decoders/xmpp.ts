@@ -30,6 +30,8 @@ class XmppDecoder implements Decoder {
   readonly #startTls: StartTls;
   /** Where <compressed/> ended, while the rest of its chunk is being read (XEP-0138 §2). */
   #compressedAt: number | undefined;
+  /** That a stream was taken up in its middle is told once. */
+  #isAssumed = false;
 
   constructor(context: DecoderContext) {
     this.#context = context;
@@ -75,11 +77,11 @@ class XmppDecoder implements Decoder {
 
   gap(direction: Direction, count: number, at: Micros): void {
     const half = this.#halves[direction];
-    const isTls = this.#startTls.covers(direction, half.received);
+    const from = half.received;
     half.received += count;
     half.at = at;
     this.#understanding.lost(direction);
-    if (!isTls) half.lane.gap(count);
+    if (!this.#startTls.gap(direction, count, from, at)) half.lane.gap(count);
   }
 
   /** Positions are those inside TLS from now on. */
@@ -129,6 +131,7 @@ class XmppDecoder implements Decoder {
         frame: (kind, bytes, offset) => this.#frame(direction, kind, bytes, offset),
         violation: (violation) => this.#violation(direction, violation),
         resumed: (missing, skipped) => this.#resumed(direction, missing, skipped),
+        assumed: () => this.#assumed(direction),
         inflateFailed: (fault) => this.#note(direction, 'compression', inflateFaults[fault]),
         opaque: (bytes, offset) => this.#context.emit(show(bytes, offset)),
       },
@@ -147,6 +150,15 @@ class XmppDecoder implements Decoder {
 
   #resumed(direction: Direction, missing: number, skipped: number): void {
     const text = `goes on after ${plural(missing, 'missing byte')}; ${plural(skipped, 'byte')} up to the next stanza skipped`;
+    this.#note(direction, 'decoding', text);
+  }
+
+  /** What both sides said before is not known, so nobody is blamed for it. */
+  #assumed(direction: Direction): void {
+    this.#understanding.lost(direction);
+    if (this.#isAssumed) return;
+    this.#isAssumed = true;
+    const text = "no stream header was seen: read as a client's stream that was opened before";
     this.#note(direction, 'decoding', text);
   }
 

@@ -56,6 +56,17 @@ export class StartTls {
     if (from < bytes.length) this.#tls().push(direction, bytes.subarray(from), offset + from, at);
   }
 
+  /**
+   * `count` bytes of this direction are missing, from `offset` on. False when they are none of TLS, and the stream is to go on
+   * after them.
+   */
+  gap(direction: Direction, count: number, offset: number, at: Micros): boolean {
+    if (offset < (this.#begin[direction] ?? Number.POSITIVE_INFINITY)) return false;
+    this.#at = at;
+    this.#tls().gap(direction, count, at);
+    return true;
+  }
+
   end(direction: Direction, at: Micros): void {
     if (this.#begin[direction] === undefined) this.#sink.clearEnded(direction);
     this.#layer?.end(direction, at);

@@ -25,7 +25,7 @@ export class OrderedSession implements BoshSession {
   #isRestarting = false;
 
   constructor(context: DecoderContext) {
-    this.#stream = new VirtualStream(context);
+    this.#stream = new VirtualStream(context, { hasHeaders: false });
     this.#secrets = context.secrets;
   }
 

@@ -25,17 +25,26 @@ export type Rest = 'nothing' | 'text' | 'unfinished';
 
 const headerFields = ['to', 'from', 'id', 'version', 'xml:lang'];
 
+export interface VirtualOptions {
+  /** Of the stanzas. */
+  readonly contentNs?: string;
+  /** What stands for a header must have all that a header has (RFC 7395 §3.3.2); in BOSH it need not (XEP-0206 §5). */
+  readonly hasHeaders?: boolean;
+}
+
 export class VirtualStream {
   readonly #context: DecoderContext;
   #inner: Decoder;
   /** The decoder has lost the structure: every element stands for itself here, so another one can go on. */
   #isBlind = false;
   readonly #contentNs: string;
+  readonly #hasHeaders: boolean;
   readonly #isOpen: Record<Direction, boolean> = { upstream: false, downstream: false };
   #feeding: Feeding | undefined;
 
-  constructor(context: DecoderContext, contentNs: string = ns.client) {
+  constructor(context: DecoderContext, { contentNs = ns.client, hasHeaders = true }: VirtualOptions = {}) {
     this.#contentNs = contentNs;
+    this.#hasHeaders = hasHeaders;
     this.#context = context;
     this.#inner = this.#newInner();
   }
@@ -119,6 +128,7 @@ export class VirtualStream {
     // A made-up header has no record, but what it lets the decoder conclude has.
     if (feeding === undefined || (feeding.as === 'hidden' && record.t !== 'note')) return;
     const { spot, as } = feeding;
+    if (record.t === 'lint' && as !== 'element' && !this.#hasHeaders) return;
     if (record.t === 'data') this.#isBlind = true;
     const placed = { ...record, flow: spot.flow, ...('offset' in record && { offset: spot.offset }) };
     spot.emit(typeof as === 'string' || placed.t !== 'stream' ? placed : framed(placed, as));

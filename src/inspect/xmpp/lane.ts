@@ -1,8 +1,9 @@
 // One direction of a connection: its bytes to frames, through compression, and on after missing bytes. It knows positions, no protocol.
 import type { FrameKind, FramerLimits, StreamContext, Violation } from '../../xmpp/frame.js';
 import { Framer } from '../../xmpp/framer.js';
+import { ns } from '../../xmpp/namespaces.js';
 import { type InflateFault, Inflater } from './inflater.js';
-import { findStart, undecidedFrom } from './resync.js';
+import { beginsInside, findStart, isHeader, undecidedFrom } from './resync.js';
 
 /** Positions are those of this direction of the connection; with compression those of the XML. */
 export interface LaneSink {
@@ -10,6 +11,8 @@ export interface LaneSink {
   violation(violation: Violation): void;
   /** Decoding goes on after `missing` bytes that nobody saw, and `skipped` that could not be used. */
   resumed(missing: number, skipped: number): void;
+  /** The header was not seen: one of a client's stream is taken for granted. */
+  assumed(): void;
   /** The compressed rest cannot be read. */
   inflateFailed(fault: InflateFault): void;
   /** Compressed bytes after that. */
@@ -29,6 +32,9 @@ interface Search {
 }
 
 const none = Buffer.alloc(0);
+/** In place of a header that was not seen, with the prefix that all use. */
+const usualHeader = Buffer.from(`<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.streams}'>`);
+const firstVisible = /[^ \t\r\n]/;
 
 export class Lane {
   readonly #sink: LaneSink;
@@ -41,6 +47,9 @@ export class Lane {
   #base = 0;
   #inflater: Inflater | undefined;
   #isUnreadable = false;
+  /** The first bytes, until they tell whether a header begins the stream; undefined from then on. */
+  #opening: Buffer | undefined = none;
+  #isAssuming = false;
   #search: Search | undefined;
   #trial = 0;
   #tries = 0;
@@ -82,12 +91,15 @@ export class Lane {
   }
 
   end(): void {
+    if (this.#opening) this.#feed(this.#opening);
+    this.#opening = undefined;
     if (!this.#search) this.#framer.end();
   }
 
   /** The stream begins anew; what was unfinished is forgotten. */
   reset(): void {
     this.#framer.reset();
+    this.#opening = undefined;
     this.#search = undefined;
     this.#inflater = undefined;
     this.#isUnreadable = false;
@@ -95,6 +107,7 @@ export class Lane {
 
   /** From `offset` on it is compressed; `rest` has been counted already. */
   compress(offset: number, rest?: Uint8Array): void {
+    this.#opening = undefined;
     this.#search = undefined;
     this.#framer = this.#newFramer();
     this.#pushed = 0;
@@ -114,6 +127,7 @@ export class Lane {
       return;
     }
     const before = this.#search;
+    this.#opening = undefined;
     this.#framer.resync();
     this.#tries = 0;
     const { missing, skipped, undecided } = before ?? { missing: 0, skipped: 0, undecided: none };
@@ -130,7 +144,37 @@ export class Lane {
   }
 
   #read(bytes: Uint8Array): void {
-    let rest: Buffer | undefined = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (this.#opening) this.#open(this.#opening, chunk);
+    else this.#feed(chunk);
+  }
+
+  /** White space goes by; what comes after it tells. */
+  #open(before: Buffer, bytes: Buffer): void {
+    const all = before.length > 0 ? Buffer.concat([before, bytes]) : bytes;
+    const at = all.toString('latin1').search(firstVisible);
+    if (at !== 0) this.#feed(at < 0 ? all : all.subarray(0, at));
+    if (at < 0) return;
+    const rest = all.subarray(at);
+    const isInside = beginsInside(rest);
+    this.#opening = isInside === 'cut' ? Buffer.from(rest) : undefined;
+    if (isInside === 'cut') return;
+    if (isInside) this.#assume();
+    this.#feed(rest);
+  }
+
+  /** The framer reads a header that is in no byte of the connection. */
+  #assume(): void {
+    this.#sink.assumed();
+    this.#isAssuming = true;
+    this.#pushed += usualHeader.length;
+    this.#base -= usualHeader.length;
+    this.#framer.push(usualHeader);
+    this.#isAssuming = false;
+  }
+
+  #feed(bytes: Buffer): void {
+    let rest: Buffer | undefined = bytes;
     while (rest !== undefined && rest.length > 0) {
       const from: Buffer | undefined = this.#search ? this.#find(this.#search, rest) : rest;
       if (from === undefined) return;
@@ -143,7 +187,7 @@ export class Lane {
   /** The bytes from which to go on; undefined when they have not come yet. */
   #find(search: Search, bytes: Buffer): Buffer | undefined {
     const all = Buffer.concat([search.undecided, bytes]);
-    const at = findStart(all, this.#framer.context !== undefined);
+    const at = findStart(all);
     const until = at < 0 ? undecidedFrom(all) : at;
     search.skipped += until;
     search.undecided = all.subarray(until);
@@ -152,6 +196,7 @@ export class Lane {
     this.#trial = trialFrames;
     this.#base = this.#received - search.undecided.length - this.#pushed;
     if (this.#tries === 0) this.#sink.resumed(search.missing, search.skipped);
+    if (!this.#framer.context && !isHeader(search.undecided)) this.#assume();
     return search.undecided;
   }
 
@@ -172,6 +217,7 @@ export class Lane {
       {
         frame: (kind, buffer, start, end, offset) => {
           const bytes = buffer.subarray(start, end);
+          if (this.#isAssuming) return;
           if (this.#trial > 0 && !this.#isTried(kind, bytes)) return;
           this.#sink.frame(kind, bytes, this.#base + offset);
         },

@@ -1,4 +1,5 @@
-// What must not stand between the steps of STARTTLS and SASL: white space, and more bytes (RFC 6120 §5.3.3, §5.4.2, §6.3.5).
+// What must not stand between the steps of STARTTLS and SASL: white space (RFC 6120 §5.3.3, §6.3.5); and a `<proceed/>` out of turn.
+// What stands where TLS must begin is told by tls/starttls.ts, which knows where that is.
 import { ns } from '../../xmpp/namespaces.js';
 import type { Passing, Scene, Spot, Watcher } from './watcher.js';
 
@@ -17,13 +18,8 @@ export class StarttlsWatch implements Watcher {
     if (progress.isLoggingIn) tell.lint('sasl-whitespace', spot);
   }
 
-  stanza(passing: Passing): undefined {
-    this.#expectNothing(passing);
-  }
-
   nonza(passing: Passing): undefined {
     const { dir, envelope } = passing;
-    this.#expectNothing(passing);
     if (envelope.ns !== ns.tls) return;
     if (dir === 'upstream') {
       this.#isAsked ||= envelope.name === 'starttls';
@@ -36,11 +32,5 @@ export class StarttlsWatch implements Watcher {
 
   secured(): void {
     this.#isAsked = false;
-  }
-
-  /** Bytes sent after `<starttls/>` must not survive into the stream inside TLS. */
-  #expectNothing(passing: Passing): void {
-    if (this.#isAsked && passing.dir === 'upstream')
-      this.#scene.tell.lint('starttls-trailing-bytes', passing);
   }
 }

@@ -14,6 +14,8 @@ const conversation = playPackets(`
 > FIN
 < RST`);
 
+const mostRecordsPerByte = 4;
+
 export const packets: Target = {
   seeds: () => {
     const ng = pcapng('big');
@@ -37,6 +39,10 @@ export const packets: Target = {
   ],
   run(input) {
     const { records } = decodeFile([input]);
+    promise(
+      records.length <= 10 + mostRecordsPerByte * input.length,
+      `${records.length} records of ${input.length} bytes`,
+    );
     const open = new Set<number>();
     for (const record of records) {
       lines(record);
