@@ -67,6 +67,7 @@ export class Inspection implements Inspector {
 
   open(opening: FlowOpening): void {
     this.#totals?.flow();
+    this.#raw?.open(opening);
     const { tls } = this.#options;
     this.#pipeline.open({
       ...opening,
