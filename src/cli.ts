@@ -21,6 +21,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     .description('Protocol inspector and load tester for XMPP.')
     .version(version)
     .helpCommand(false)
+    .addHelpText('after', '\nExample:\n  stanzascope demo')
     .showHelpAfterError('(stanzascope --help lists the commands; stanzascope COMMAND --help their flags)')
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: complain });

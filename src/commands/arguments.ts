@@ -48,18 +48,21 @@ export function readDuration(text: string): Micros {
   return duration;
 }
 
+/** A default as a person would type it: `64MiB`. */
+export const formatFlagSize = (bytes: number): string => formatSize(bytes).replace('.0', '').replace(' ', '');
+
 /** Bytes of history that the screen keeps. */
 export const defaultBuffer = 64 * 1024 ** 2;
 
 export const bufferOption = (): Option =>
   new Option('--buffer <size>', 'history that the screen keeps')
     .argParser(readSize)
-    .default(defaultBuffer, formatSize(defaultBuffer));
+    .default(defaultBuffer, formatFlagSize(defaultBuffer));
 
 export const maxStanzaOption = (description: string): Option =>
   new Option('--max-stanza <size>', description)
     .argParser(readSize)
-    .default(defaultLimits.stanzaBytes, formatSize(defaultLimits.stanzaBytes));
+    .default(defaultLimits.stanzaBytes, formatFlagSize(defaultLimits.stanzaBytes));
 
 export const secretsOption = (description: string): Option =>
   new Option('--secrets <how>', description).choices(['mask', 'keep']).default('mask');

@@ -44,17 +44,18 @@ interface DecodeFlags extends RecordFlags, SelectionFlags, StatsFlags {
 export function addDecode(program: Command, context: CommandContext): void {
   const command = program
     .command('decode')
-    .description('show a capture as the tap showed it')
+    .description('show a capture as the tap showed it, or what packets say')
     .argument('<file>', 'a capture of tap (.ndjson), or of packets (pcap, pcapng); - for stdin')
     .addOption(
       new Option('--ui <kind>', 'display (default: tui on a terminal, else lines)').choices(viewNames),
     )
     .addOption(bufferOption())
     .addOption(statsOption())
-    .addOption(maxStanzaOption('of packets: largest stanza to decode'))
-    .addOption(secretsOption('of packets: credentials on screen and disk'))
-    .option('--keylog <file>', 'of packets: open TLS with the keys in it (SSLKEYLOGFILE)');
-  addRecordOptions(addSelectionOptions(command))
+    .optionsGroup('Packets:')
+    .option('--keylog <file>', 'open TLS with the keys in it (SSLKEYLOGFILE)')
+    .addOption(maxStanzaOption('largest stanza to decode'))
+    .addOption(secretsOption('credentials on screen and disk'));
+  addSelectionOptions(addRecordOptions(command))
     .addHelpText('after', '\nExample:\n  stanzascope decode session.ndjson --ui lines')
     .action(async (file: string, flags: DecodeFlags) =>
       context.exit(await decode(file, flags, batched(context))),

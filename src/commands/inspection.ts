@@ -67,6 +67,7 @@ export class Inspection implements Inspector {
 
   open(opening: FlowOpening): void {
     this.#totals?.flow();
+    this.#raw?.open(opening);
     const { tls } = this.#options;
     this.#pipeline.open({
       ...opening,
@@ -118,6 +119,8 @@ export class Counting implements Inspector {
   readonly #counts = noCounts();
   readonly #limits: FramerLimits;
   readonly #flows = new Map<FlowId, StanzaCount>();
+  /** Clients of UDP: what is in their datagrams is known to the decoders only. */
+  #unread = 0;
 
   constructor(limits: FramerLimits) {
     this.#limits = limits;
@@ -127,7 +130,8 @@ export class Counting implements Inspector {
 
   open({ flow, transport }: FlowOpening): void {
     this.#counts.flows++;
-    if (transport !== 'udp') this.#flows.set(flow, new StanzaCount(this.#counts, this.#limits));
+    if (transport === 'udp') this.#unread++;
+    else this.#flows.set(flow, new StanzaCount(this.#counts, this.#limits));
   }
 
   chunk(flow: FlowId, direction: Direction, bytes: Uint8Array): void {
@@ -155,6 +159,7 @@ export class Counting implements Inspector {
   async end(): Promise<void> {}
 
   summary(): string {
-    return describeCounts(this.#counts);
+    const unread = this.#unread > 0 ? '; of UDP only bytes are counted' : '';
+    return describeCounts(this.#counts) + unread;
   }
 }

@@ -26,6 +26,7 @@ const options = (): Option[] => [
 ];
 
 export function addRecordOptions(command: Command): Command {
+  command.optionsGroup('Capture:');
   for (const option of options()) command.addOption(option);
   return command;
 }

@@ -25,7 +25,7 @@ interface Source {
 export function addReport(program: Command, context: CommandContext): void {
   program
     .command('report')
-    .description('render results again')
+    .description('make reports of results once more')
     .argument('<file...>', 'result.json files, as written by run')
     .addOption(
       new Option('--report <list>', `reports to make: ${writerNames.join(', ')}`)

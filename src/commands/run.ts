@@ -43,8 +43,14 @@ export function addRun(program: Command, context: CommandContext): void {
     .option('--duration <time>', 'for how long iterations start, such as 20s', readDuration)
     .option('--set <name=value>', 'a variable of the scenario, repeatable', addVariable)
     .option('--seed <n>', 'fixes every random choice (default: a random one, which is printed)', readSeed)
-    .addOption(new Option('--starttls <how>', 'STARTTLS').choices(['optional', 'required', 'never']))
-    .option('--insecure', 'accept any certificate')
+    .addOption(
+      new Option('--starttls <how>', "TLS after the stream has begun, in place of the file's").choices([
+        'optional',
+        'required',
+        'never',
+      ]),
+    )
+    .option('--insecure', 'accept any certificate of the server')
     .option('--ca <file>', 'PEM file of the authorities to trust')
     .option('--out <dir>', 'where the reports go (default: reports/<scenario>-<time>)')
     .addOption(

@@ -15,6 +15,7 @@ export interface SelectionFlags {
 
 export function addSelectionOptions(command: Command): Command {
   return command
+    .optionsGroup('Selection and end:')
     .addOption(expression('--filter <expr>', 'show only what matches (docs/filters.md)'))
     .addOption(expression('--capture <expr>', 'with --record: write only what matches'))
     .addOption(expression('--until <expr>', 'end when something matches, with exit code 0'))

@@ -1,7 +1,7 @@
 // `serve`: the embedded XMPP server on real sockets.
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatSize, parseSize } from '../model/duration.js';
+import { parseSize } from '../model/duration.js';
 import { formatEndpoint, isLoopback, type StreamEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { systemClock } from '../net/clock.js';
@@ -9,7 +9,7 @@ import { type Listener, listen } from '../net/listen.js';
 import { defaultServerLimits } from '../server/limits.js';
 import { XmppServer } from '../server/server.js';
 import { parseJid } from '../xmpp/jid.js';
-import { readStreamEndpoint } from './arguments.js';
+import { formatFlagSize, readStreamEndpoint } from './arguments.js';
 import type { CommandContext } from './context.js';
 
 export interface ServeOptions {
@@ -18,11 +18,11 @@ export interface ServeOptions {
   /** How many of user1, user2, … there are. */
   readonly accounts: number;
   /** Whether clients may make accounts. */
-  readonly register: boolean;
+  readonly register?: boolean;
   /** Bytes. */
   readonly maxStanza: number;
   /** Whether other machines may reach it. */
-  readonly allowRemote: boolean;
+  readonly allowRemote?: boolean;
 }
 
 /** The flags as commander hands them over: a repeatable one is absent when it was not given. */
@@ -44,13 +44,13 @@ export function addServe(program: Command, context: CommandContext): void {
     )
     .option('--domain <name>', 'the XMPP domain', readDomain, 'localhost')
     .option('--accounts <n>', 'how many accounts there are', readCount, 1000)
-    .option('--register', 'let clients make accounts (XEP-0077)', false)
+    .option('--register', 'let clients make accounts (XEP-0077)')
     .addOption(
       new Option('--max-stanza <size>', 'largest stanza')
         .argParser(readMaxStanza)
-        .default(defaultServerLimits.stanzaBytes, formatSize(defaultServerLimits.stanzaBytes)),
+        .default(defaultServerLimits.stanzaBytes, formatFlagSize(defaultServerLimits.stanzaBytes)),
     )
-    .option('--allow-remote', 'listen on addresses that other machines can reach', false)
+    .option('--allow-remote', 'listen on addresses that other machines can reach')
     .addHelpText('after', '\nExample:\n  stanzascope serve --listen tcp://127.0.0.1:0 --accounts 10')
     .action(async ({ listen: endpoints = [defaultListen], ...flags }: ServeFlags) => {
       context.exit(await serve({ ...flags, listen: endpoints }, context));
@@ -66,7 +66,7 @@ async function serve(
   context: Pick<CommandContext, 'stdout' | 'signal'>,
 ): Promise<ExitCode> {
   refuseRemote(options);
-  const { domain, accounts, register, maxStanza } = options;
+  const { domain, accounts, register = false, maxStanza } = options;
   const server = new XmppServer({
     domain,
     accounts: { count: accounts },

@@ -14,7 +14,7 @@ export interface StatsFlags {
 }
 
 export const statsOption = (): Option =>
-  new Option('--stats [how]', 'say at the end what it adds up to').choices(['text', 'json']);
+  new Option('--stats [how]', 'print statistics at the end').choices(['text', 'json']);
 
 /** `view`, and at its end the statistics of all records it was given: on stderr, but JSON on stdout where nothing else is. */
 export function withStats(view: View, { stats, ui }: StatsFlags, context: CommandContext): View {

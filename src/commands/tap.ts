@@ -63,10 +63,10 @@ export function addTap(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--ui <kind>', 'live display (default: tui on a terminal, else lines)').choices(viewNames),
     )
-    .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(bufferOption())
     .addOption(statsOption())
     .addOption(secretsOption('credentials on screen and disk'))
+    .addOption(maxStanzaOption('largest stanza to decode; all are forwarded'))
     .addOption(
       new Option('--udp-idle <time>', 'silence after which a client of udp:// is gone')
         .argParser(readDuration)

@@ -22,13 +22,14 @@ export interface TlsFlags {
 
 export const addTlsOptions = (command: Command): Command =>
   command
+    .optionsGroup('TLS:')
     .addOption(new Option('--tls <strategy>', 'how to treat TLS').choices(tlsStrategies).default('intercept'))
     .option('--cert <file>', "terminate: the server's own certificate, PEM")
     .option('--key <file>', 'terminate: its key, PEM')
-    .option('--keylog <file>', 'write TLS secrets there; passthrough: read them')
-    .option('--upstream-ca <file>', 'PEM file of the authorities that vouch for the server')
+    .option('--keylog <file>', 'write the TLS keys into it; passthrough: read them from it')
+    .option('--upstream-ca <file>', 'trust the authorities in this PEM file to vouch for the server')
     .option('--insecure', 'accept any certificate of the server')
-    .option('--rewrite-features', 'remove from the features what the tap breaks');
+    .option('--rewrite-features', "take SASL channel binding out of the server's features");
 
 /** Where the local authorities are kept. */
 export function caDirectory(env: CommandContext['env']): string {

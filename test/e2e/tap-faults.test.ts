@@ -70,7 +70,7 @@ describe('what is no XMPP', () => {
   it('is data with the name of its protocol', async () => {
     const tap = await forward('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', '--ui', 'json');
     expect(parseLines(tap.stdout).filter(({ t }) => t === 'data')).toMatchObject([
-      { dir: 'up', protocol: 'http', bytes: 35, text: 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n' },
+      { dir: 'up', protocol: 'http', bytes: 35, text: 'GET / HTTP/1.1\nHost: localhost' },
     ]);
   });
 

@@ -216,7 +216,8 @@ describe('--record', () => {
 
   it('tells when the disk is full', async () => {
     const tap = await startTap((await bareServer()).endpoint, '--ui', 'none', '--record', '/dev/full');
-    await interrupt(tap);
+    tap.signal('SIGINT');
+    expect(await tap.exit).toEqual({ code: 104, signal: null });
     expect(tap.stderr).toContain('/dev/full: ENOSPC: no space left on device');
     expect(tap.stderr).toContain('the capture is not complete');
     expect((await stat('/dev/full')).mode & 0o777).toBe(0o666);

@@ -28,9 +28,10 @@ const intercept = ['--tls', 'intercept', '--upstream-ca', certPath];
 const terminate = ['--tls', 'terminate', '--cert', certPath, '--key', keyPath];
 
 /** user1 logs in with go-sendxmpp and sends user3 one message. */
-function goSendxmpp(port: number, ca: string, text: string): Promise<Exit> {
+function goSendxmpp(port: number, ca: string, text: string, ...flags: string[]): Promise<Exit> {
   const env = { ...process.env, SSL_CERT_FILE: ca };
-  const args = ['-u', 'user1@localhost', '-p', 'pass1', '-j', `127.0.0.1:${port}`, 'user3@localhost'];
+  const login = ['-u', 'user1@localhost', '-p', 'pass1', '-j', `127.0.0.1:${port}`];
+  const args = [...flags, ...login, 'user3@localhost'];
   const child = new Child('go-sendxmpp', args, { env }, true);
   onTestFinished(() => child.stop());
   child.input(`${text}\n`);
@@ -154,7 +155,8 @@ for (const [name, start] of servers) {
       const { reports, lines } = await talk(server, ['tcp', 'tcp'], ['--tls', 'passthrough'], client);
       expectBothTalked(reports);
       expect(reports.map(({ mechanism }) => mechanism)).toEqual(['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-1-PLUS']);
-      expect(established(lines)).toEqual([]);
+      // One session of client and server, seen from outside.
+      expect(established(lines)).toEqual(['both']);
       expect(lines.filter(({ t }) => t === 'stanza')).toEqual([]);
     });
   });
@@ -162,7 +164,7 @@ for (const [name, start] of servers) {
   describe(`direct TLS through a tap in front of ${name}`, needs(name, 'slixmpp'), () => {
     let server: RealServer;
     beforeAll(async () => {
-      server = await start({ users: 2, security: 'direct' });
+      server = await start({ users: 3, security: 'direct' });
     });
     afterAll(() => server.stop());
     it.each([
@@ -174,6 +176,22 @@ for (const [name, start] of servers) {
       expectBothTalked(reports);
       expectAllDecoded(lines);
       expect(established(lines)).toEqual('direct' in client ? ['upstream', 'client'] : ['upstream']);
+    });
+
+    it('lets go-sendxmpp in, whose TLS begins at once', needs('go-sendxmpp'), async () => {
+      for (const scheme of ['tcp', 'tls'] as const) {
+        for (const flags of [intercept, terminate]) {
+          const { tap, ca, port } = await startTlsTap(server, [scheme, scheme], ...flags);
+          const done = await goSendxmpp(port, ca, 'a word', '--tls');
+          expect(done, tap.stdout).toEqual({ code: 0, signal: null });
+          await interrupt(tap);
+          const lines = parseLines(tap.stdout);
+          expect(established(lines)).toEqual(['upstream', 'client']);
+          const [message] = lines.filter((line) => line.name === 'message' && line.dir === 'up');
+          expect(message?.xml).toContain('<body>a word</body>');
+          expect(lines.filter(({ name }) => name === 'starttls')).toEqual([]);
+        }
+      }
     });
 
     it('passes through opaque', async () => {
