@@ -30,7 +30,7 @@ describe('--help', () => {
   });
 
   it('lists every command that has one', async () => {
-    const [, list = ''] = /\nCommands:\n([^]*?)\n\n/.exec(await golden('')) ?? [];
+    const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(await golden('')) ?? [];
     const listed = [...list.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
     expect(listed).toEqual(commands);
   });
