@@ -24,6 +24,9 @@ export type FromForwarder =
 /** Bytes that decoding may be behind; more than that are forwarded without being looked at. */
 const ringBytes = 32 * 1024 ** 2;
 
+/** MiB. What is read is passed on and gone: left alone, V8 takes 48 MiB before it looks for garbage. */
+const maxYoungGenerationSizeMb = 6;
+
 /** A listener that stands; port 0 has become the real one. */
 export type BoundMap = PortMap;
 
@@ -40,7 +43,10 @@ export async function startForwarding(spec: ForwardingSpec, sink: LossySink): Pr
   const memory = ringMemory(ringBytes);
   const feed = new RingFeed(memory, sink);
   const workerData: WorkerSpec = { spec, memory };
-  const worker = new Worker(new URL('./forwarding-worker.js', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./forwarding-worker.js', import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb },
+  });
   const heard = listen(worker, feed);
   try {
     const { endpoints } = await heard.listening;

@@ -7,6 +7,9 @@ const alignment = 8;
 /** Length field of the stretch that is left free at the end of the memory. */
 const skipped = 0xffff_ffff;
 
+/** Bytes. */
+const mostRestart = 4 * 1024 ** 2;
+
 /** Fields of the control words. Positions count bytes since the start, modulo 2^32. */
 const writtenAt = 0;
 const readAt = 1;
@@ -46,11 +49,14 @@ class RingViews {
 export class RingWriter {
   readonly #views: RingViews;
   readonly #wake: () => void;
+  /** Where an empty ring begins anew: what is left behind counts as used until the reader has passed it. */
+  readonly #restartAt: number;
 
   /** @param wake called when there is something to read and the reader sleeps */
   constructor(memory: SharedArrayBuffer, wake: () => void) {
     this.#views = new RingViews(memory);
     this.#wake = wake;
+    this.#restartAt = Math.min(mostRestart, this.#views.capacity / 2);
   }
 
   /** Copies the message into the ring; false, and nothing is written, when there is no room. */
@@ -61,8 +67,9 @@ export class RingWriter {
     const needed = headBytes + padded(bytes.length);
     const start = written & (capacity - 1);
     const tail = capacity - start;
-    // A message lies in one piece.
-    const skip = needed > tail ? tail : 0;
+    // A message lies in one piece. An empty ring begins anew at its front, so that no more memory is touched than is needed.
+    const isAnew = free === capacity && start >= this.#restartAt;
+    const skip = needed > tail || isAnew ? tail : 0;
     if (needed + skip > free) return false;
     if (skip > 0) data.setUint32(start, skipped, true);
     const place = skip > 0 ? 0 : start;
