@@ -87,7 +87,8 @@ export class FrameScanner {
   /** buffer[0, length) is all there will ever be of the unfinished piece. */
   cutShort(buffer: Buffer, length: number): void {
     if (this.#state === 'tag') this.#markup(buffer, this.#nesting.base + this.#tagStart, length);
-    this.#report(minor.cutShort, length);
+    // Given up for another reason than its end.
+    if (this.#state !== 'aside') this.#report(minor.cutShort, length);
   }
 
   /** Reads buffer[start, end) until it runs out, or a frame is finished at `enough` or later; the first byte not read. */
