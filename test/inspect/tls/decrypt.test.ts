@@ -27,7 +27,7 @@ const suites13 = [
 
 const cases: readonly (readonly [string, TlsRecordingOptions])[] = [
   ...suites12.map((name) => [name, { version: 'TLSv1.2', ciphers: `${name}:@SECLEVEL=0` }] as const),
-  ...suites13.map((name) => [name, { version: 'TLSv1.3', ciphers: `${name}:@SECLEVEL=0` }] as const),
+  ...suites13.map((name) => [name, { version: 'TLSv1.3', ciphers: `${name}:ALL:@SECLEVEL=0` }] as const),
   ...['ECDHE-ECDSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA384'].map(
     (name) =>
       [
