@@ -1,8 +1,11 @@
 // What a kept record costs in memory: the budget of the history is a promise, so this errs on the high side.
 import type { TapRecord } from '../model/record.js';
 
-/** Bytes of the object with its numbers, and its places in the ring, in the list of its stream and in what filters found. */
-const overhead = 320;
+/**
+ * Bytes of the object with its numbers, its places in the ring, in the list of its stream and in what filters found, and what the
+ * garbage collector leaves lying about: with 320, which is the object alone, a buffer of 64 MiB cost the process 90.
+ */
+const overhead = 1_000;
 /** Of a string beside its characters, rounded up to whole words. */
 const perString = 24;
 /** Text outside Latin-1 takes two bytes a character; of what has no known size in bytes all text is taken for such. */

@@ -7,9 +7,9 @@ import type { View, ViewOptions } from './view.js';
 
 /**
  * The history is replaced all the time. Left alone, V8 lets the heap grow to four times of what is in use before it looks for what is
- * not: 374 MiB at 20,000 stanzas a second and a buffer of 64 MiB, and 222 with this.
+ * not: 374 MiB at 20,000 stanzas a second and a buffer of 64 MiB.
  */
-const heapGrowth = '--heap-growing-percent=20';
+const heapGrowth = '--heap-growing-percent=10';
 
 /** @param input where keys come from, when stdin is taken */
 export function openTui(
