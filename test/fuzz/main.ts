@@ -12,18 +12,21 @@ const { values, positionals } = parseArgs({
   options: {
     /** For each target. */
     seconds: { type: 'string', default: '60' },
+    /** Inputs for each target, however long they take: the same every time with the same seed. */
+    runs: { type: 'string' },
     seed: { type: 'string' },
     /** Tries this one input, and nothing else. */
     input: { type: 'string' },
   },
   allowPositionals: true,
 });
-const seconds = Number(values.seconds);
+const seconds = values.runs === undefined ? Number(values.seconds) : Number.POSITIVE_INFINITY;
+const runs = values.runs === undefined ? Number.POSITIVE_INFINITY : Number(values.runs);
 const seed = values.seed === undefined ? Date.now() % 2 ** 32 : Number(values.seed);
 const unknown = positionals.find((name) => !Object.hasOwn(targets, name));
-if (unknown !== undefined || !(seconds > 0) || !Number.isInteger(seed)) {
+if (unknown !== undefined || !(seconds > 0) || !(runs > 0) || !Number.isInteger(seed)) {
   process.stderr.write(
-    `usage: npm run fuzz -- [${Object.keys(targets).join('|')}] … [--seconds N] [--seed N] [--input FILE]\n`,
+    `usage: npm run fuzz -- [${Object.keys(targets).join('|')}] … [--seconds N | --runs N] [--seed N] [--input FILE]\n`,
   );
   process.exit(2);
 }
@@ -37,7 +40,9 @@ const batch = 64;
 const mostKept = 2_000;
 
 const coverage = new Coverage();
-process.stdout.write(`seed ${seed}, ${seconds} s for each of ${chosen.map(([name]) => name).join(', ')}\n`);
+process.stdout.write(
+  `seed ${seed}, ${runs === Number.POSITIVE_INFINITY ? `${seconds} s` : `${runs} inputs`} for each of ${chosen.map(([name]) => name).join(', ')}\n`,
+);
 for (const [name, target] of chosen) {
   if (values.input !== undefined) attempt(name, target, readFileSync(values.input));
   else fuzz(name, target);
@@ -51,7 +56,7 @@ function fuzz(name: string, target: Target): void {
   const seeds = corpus.length;
   let count = 0;
   const until = performance.now() + seconds * 1e3;
-  while (performance.now() < until) {
+  while (count < runs && performance.now() < until) {
     const inputs = Array.from({ length: batch }, () => {
       const [one, other] = [pick(), pick()];
       return mutate(one, other, target.words, random);

@@ -6,7 +6,7 @@ import { micros } from '../../src/model/time.js';
 import { everyKind } from '../ui/kinds.js';
 import { Script, session } from '../ui/records.js';
 
-const filled = (records: readonly TapRecord[], budget = 1e6, closedFlows = 1000): Store => {
+const filled = (records: readonly TapRecord[], budget = 2e6, closedFlows = 1000): Store => {
   const store = new Store({ budget, closedFlows });
   for (const record of records) store.append(record);
   return store;
