@@ -84,10 +84,9 @@ export class FrameScanner {
     this.#finish();
   }
 
-  /** buffer[0, length) is all there will ever be of the unfinished piece. */
+  /** buffer[0, length) is all there will ever be of the unfinished piece; given up before, its end is no reason any more. */
   cutShort(buffer: Buffer, length: number): void {
     if (this.#state === 'tag') this.#markup(buffer, this.#nesting.base + this.#tagStart, length);
-    // Given up for another reason than its end.
     if (this.#state !== 'aside') this.#report(minor.cutShort, length);
   }
 
