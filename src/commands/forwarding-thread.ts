@@ -1,10 +1,11 @@
-// Forwarding in a thread of its own, as the rest of the tap sees it.
+// Forwarding in a thread of its own, as the rest of the tap sees it: for a sink whose work must not delay a byte.
 import { Worker } from 'node:worker_threads';
 import type { Endpoint } from '../model/endpoint.js';
 import { type ExitCode, UserError } from '../model/errors.js';
 import { ringMemory } from '../net/chunk-ring.js';
-import { type LossySink, RingFeed, type SinkFaults } from '../net/ring-feed.js';
-import type { ForwardingSpec, PortMap } from './forwarding.js';
+import { type LossySink, RingFeed } from '../net/ring-feed.js';
+import { addFault } from '../net/sink-faults.js';
+import type { Forwarding, ForwardingSpec, PortMap } from './forwarding.js';
 
 /** What the thread is started with. */
 export interface WorkerSpec {
@@ -27,17 +28,6 @@ const ringBytes = 32 * 1024 ** 2;
 /** MiB. What is read is passed on and gone: left alone, V8 takes 48 MiB before it looks for garbage. */
 const maxYoungGenerationSizeMb = 6;
 
-/** A listener that stands; port 0 has become the real one. */
-export type BoundMap = PortMap;
-
-export interface Forwarding {
-  readonly maps: readonly BoundMap[];
-  /** What the sink has thrown, here and in the thread. */
-  readonly faults: SinkFaults;
-  /** Stops listening and drops the connections; resolves when the sink has heard of the end of every flow. */
-  close(): Promise<void>;
-}
-
 /** @throws UserError when one of the listeners cannot listen; then none does */
 export async function startForwarding(spec: ForwardingSpec, sink: LossySink): Promise<Forwarding> {
   const memory = ringMemory(ringBytes);
@@ -57,10 +47,7 @@ export async function startForwarding(spec: ForwardingSpec, sink: LossySink): Pr
         worker.postMessage('close' satisfies ToForwarder);
         const { faults } = await heard.closed;
         feed.end();
-        for (const { count, first } of faults) {
-          feed.faults.count += count;
-          feed.faults.first ??= first;
-        }
+        for (const { count, first } of faults) addFault(feed.faults, first, count);
       },
     };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { FlowId } from '../model/flow.js';
 import { visible } from '../model/sanitise.js';
 import type { Clock, Micros } from '../model/time.js';
 import { type Forwarder, startProxy } from '../net/proxy.js';
+import type { SinkFaults } from '../net/sink-faults.js';
 import type { TapSink } from '../net/tap-sink.js';
 import type { Interception } from '../net/tls/interception.js';
 import { startUdpProxy } from '../net/udp-proxy.js';
@@ -26,6 +27,16 @@ export interface ForwardingSpec {
   readonly tls?: TlsSpec;
   /** How long a flow of UDP may be silent. */
   readonly udpIdle: Micros;
+}
+
+/** Proxies that run. */
+export interface Forwarding {
+  /** The listeners that stand; port 0 has become the real one. */
+  readonly maps: readonly PortMap[];
+  /** What the sink has thrown. */
+  readonly faults: SinkFaults;
+  /** Stops listening and drops the connections; resolves when the sink has heard of the end of every flow. */
+  close(): Promise<void>;
 }
 
 export interface Mapped extends PortMap {

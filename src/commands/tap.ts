@@ -9,7 +9,7 @@ import { visible } from '../model/sanitise.js';
 import { type Micros, micros } from '../model/time.js';
 import { systemClock } from '../net/clock.js';
 import { defaultUdpIdle } from '../net/udp-proxy.js';
-import { defaultLimits } from '../xmpp/frame.js';
+import { defaultLimits, type FramerLimits } from '../xmpp/frame.js';
 import {
   bufferOption,
   maxStanzaOption,
@@ -19,9 +19,10 @@ import {
   secretsOption,
 } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { nameOf, type PortMap, pairOf } from './forwarding.js';
-import { type Forwarding, startForwarding } from './forwarding-thread.js';
-import { Counting, Inspection } from './inspection.js';
+import { type Forwarding, type ForwardingSpec, nameOf, type PortMap, pairOf } from './forwarding.js';
+import { forwardHere } from './forwarding-here.js';
+import { startForwarding } from './forwarding-thread.js';
+import { Counting, Inspection, type InspectionOptions, type Inspector } from './inspection.js';
 import { openKeyLog } from './key-log.js';
 import {
   addRecordOptions,
@@ -101,16 +102,13 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
       ? await openKeyLog(tls.keyLog, ended)
       : undefined;
   const hasRaw = isRaw(flags, flags.secrets, keys);
-  const inspector = isWatched
-    ? new Inspection({
+  const spec: ForwardingSpec = { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle };
+  const { inspector, forwarding } = isWatched
+    ? await inspected(spec, {
         ...{ limits, secrets: flags.secrets, clock: systemClock, isCaptured, tls },
         ...(keys && { keys }),
       })
-    : new Counting(limits);
-  const forwarding = await startForwarding(
-    { maps, hash: isCaptured, tls, udpIdle: flags.udpIdle },
-    inspector,
-  );
+    : await counted(spec, limits);
   const file = await openFile(flags, forwarding);
   const options: ViewOptions = {
     context,
@@ -133,6 +131,23 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   context.stderr(`${inspector.summary()}\n`);
   reportFaults(forwarding.faults, context);
   return selection.conclude() || recordingCode(recording);
+}
+
+interface Running {
+  readonly inspector: Inspector;
+  readonly forwarding: Forwarding;
+}
+
+/** Decoding may fall behind, forwarding may not: each has its thread. */
+async function inspected(spec: ForwardingSpec, options: InspectionOptions): Promise<Running> {
+  const inspector = new Inspection(options);
+  return { inspector, forwarding: await startForwarding(spec, inspector) };
+}
+
+/** Counting costs less than it would to hand the bytes to another thread. */
+async function counted(spec: ForwardingSpec, limits: FramerLimits): Promise<Running> {
+  const inspector = new Counting(limits);
+  return { inspector, forwarding: await forwardHere(spec, inspector) };
 }
 
 /** Each connection through such a pair would open the next, without end. */

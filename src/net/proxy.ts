@@ -7,6 +7,7 @@ import { endpointName, peerName } from './address.js';
 import { carry } from './carry.js';
 import { guarded } from './guard.js';
 import { bind, type Listener } from './listen.js';
+import { addFault, type SinkFaults } from './sink-faults.js';
 import type { TapSink } from './tap-sink.js';
 import type { Interception } from './tls/interception.js';
 import { Traffic } from './traffic.js';
@@ -27,16 +28,14 @@ export interface ProxyOptions {
 /** After close() the sink has heard of the end of every flow. */
 export interface Forwarder extends Listener {
   /** What the sink has thrown so far. */
-  readonly sinkFaults: { readonly count: number; readonly first?: unknown };
+  readonly sinkFaults: Readonly<SinkFaults>;
 }
 
 /** @throws UserError when `listen` cannot be used; an upstream that cannot be reached ends the flow, not the proxy */
 export async function startProxy(options: ProxyOptions): Promise<Forwarder> {
   const { clock, upstream } = options;
-  const faults: { count: number; first?: unknown } = { count: 0 };
-  const tap = guarded(options.tap, (error) => {
-    if (faults.count++ === 0) faults.first = error;
-  });
+  const faults: SinkFaults = { count: 0 };
+  const tap = guarded(options.tap, (error) => addFault(faults, error));
   const running = new Set<Promise<void>>();
   const listener = await bind(options.listen, { allowHalfOpen: true }, (client) => {
     const flow = options.nextFlow();

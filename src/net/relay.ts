@@ -6,10 +6,8 @@ import { socketAddress } from './address.js';
 import { connectTimeoutMs, timedOut } from './dial.js';
 import { passEnds, plainLeg } from './ends.js';
 import type { Beginning, Gate, Passage } from './gate.js';
+import { growing, readInto } from './read-into.js';
 import type { Traffic } from './traffic.js';
-
-/** Bytes of one read from the upstream. */
-const readBytes = 64 * 1024;
 
 interface RelayOptions {
   readonly upstream: Endpoint;
@@ -40,15 +38,15 @@ export class Relay {
 
   /** @param client paused, and half-open when its peer ends */
   constructor(client: Socket, options: RelayOptions) {
-    this.#client = client;
     this.#traffic = options.traffic;
+    this.#gate = options.gate?.(this.#passage());
+    this.#client = readInto(client, this.#fromClient);
     this.#upstream = connect({
       ...socketAddress(options.upstream),
       allowHalfOpen: true,
       noDelay: true,
-      onread: { buffer: Buffer.allocUnsafeSlow(readBytes), callback: this.#fromUpstream },
+      onread: growing(this.#fromUpstream),
     });
-    this.#gate = options.gate?.(this.#passage());
   }
 
   /**
@@ -64,8 +62,6 @@ export class Relay {
       clearTimeout(timer);
       client.resume();
     });
-    client.on('data', this.#fromClient);
-    upstream.on('drain', this.#upstreamDrained);
     const [near, far] = [plainLeg(client), plainLeg(upstream)];
     const care = {
       isOurs: () => this.#beginning === undefined,
@@ -84,25 +80,27 @@ export class Relay {
     return undefined;
   }
 
-  readonly #fromClient = (bytes: Uint8Array): void => {
+  /** The memory is read into again, so reading stops (false) until the kernel has taken all of it. */
+  readonly #fromClient = (bytes: Uint8Array): boolean => {
+    // Whoever goes on waits for `data`.
+    if (this.#beginning) return this.#client.push(Buffer.from(bytes));
     if (this.#gate) this.#gate.push('upstream', bytes);
-    else if (!this.#traffic.forward('upstream', bytes, this.#upstream)) this.#client.pause();
+    else this.#pass('upstream', bytes);
+    return this.#upstream.writableLength === 0 && this.#beginning === undefined;
   };
 
-  /** The buffer is read into again, so reading stops (false) until the kernel has taken all of it. */
-  readonly #fromUpstream = (length: number, buffer: Uint8Array): boolean => {
-    const bytes = buffer.subarray(0, length);
+  readonly #upstreamTaken = (): void => {
+    if (this.#upstream.writableLength === 0 && this.#beginning === undefined) this.#client.resume();
+  };
+
+  readonly #fromUpstream = (bytes: Uint8Array): boolean => {
     if (this.#gate) this.#gate.push('downstream', bytes);
-    else this.#traffic.forward('downstream', bytes, this.#client, this.#bufferTaken);
+    else this.#pass('downstream', bytes);
     return this.#client.writableLength === 0 && this.#beginning === undefined;
   };
 
-  readonly #bufferTaken = (): void => {
+  readonly #clientTaken = (): void => {
     if (this.#client.writableLength === 0 && this.#beginning === undefined) this.#upstream.resume();
-  };
-
-  readonly #upstreamDrained = (): void => {
-    if (this.#beginning === undefined) this.#client.resume();
   };
 
   #passage(): Passage {
@@ -119,17 +117,15 @@ export class Relay {
       handOver: (beginning) => {
         this.#gate = undefined;
         this.#beginning = beginning;
-        this.#client.pause().off('data', this.#fromClient);
+        this.#client.pause();
         this.#tellBeginning();
       },
     };
   }
 
   #pass(direction: Direction, bytes: Uint8Array): void {
-    if (direction === 'downstream') {
-      this.#traffic.forward('downstream', bytes, this.#client, this.#bufferTaken);
-      return;
-    }
-    if (!this.#traffic.forward('upstream', bytes, this.#upstream)) this.#client.pause();
+    const [target, taken] =
+      direction === 'upstream' ? [this.#upstream, this.#upstreamTaken] : [this.#client, this.#clientTaken];
+    this.#traffic.forward(direction, bytes, target, taken);
   }
 }

@@ -3,18 +3,13 @@ import type { Direction, FlowId } from '../model/flow.js';
 import { type Micros, micros } from '../model/time.js';
 import { type RingMessage, RingReader } from './chunk-ring.js';
 import { type Gap, messageKind, type RingEvent } from './ring-sink.js';
+import { addFault, type SinkFaults } from './sink-faults.js';
 import type { TapSink } from './tap-sink.js';
 
 /** A sink that can do without some of the bytes. */
 export interface LossySink extends TapSink {
   /** `count` bytes from `offset` on were forwarded without a chunk. */
   gap(flow: FlowId, direction: Direction, offset: number, count: number, at: Micros): void;
-}
-
-/** What the sink has thrown. */
-export interface SinkFaults {
-  count: number;
-  first?: unknown;
 }
 
 /** Longest time spent on messages before the event loop gets its turn. */
@@ -76,7 +71,7 @@ export class RingFeed {
     try {
       this.#tell(message);
     } catch (error) {
-      if (this.faults.count++ === 0) this.faults.first = error;
+      addFault(this.faults, error);
     }
   };
 

@@ -9,6 +9,7 @@ import { endpointName } from './address.js';
 import { codeOf, netError } from './fault.js';
 import { guarded } from './guard.js';
 import type { Forwarder } from './proxy.js';
+import { addFault, type SinkFaults } from './sink-faults.js';
 import type { TapSink } from './tap-sink.js';
 import { UdpFlow } from './udp-flow.js';
 import { defaultBufferBytes, raiseBuffer, resolveUdp, type UdpAddress, udpSocket } from './udp-socket.js';
@@ -37,9 +38,9 @@ export interface UdpProxyOptions {
 
 /** @throws UserError when `listen` cannot be used or a name has no address; a server that refuses ends nothing */
 export async function startUdpProxy(options: UdpProxyOptions): Promise<Forwarder> {
-  const faults: { count: number; first?: unknown } = { count: 0 };
+  const faults: SinkFaults = { count: 0 };
   const tap = guarded(options.tap, (error) => {
-    if (faults.count++ === 0) faults.first = error;
+    addFault(faults, error);
   });
   const [listen, upstream] = await Promise.all([resolveUdp(options.listen), resolveUdp(options.upstream)]);
   const listener = udpSocket(listen.family);

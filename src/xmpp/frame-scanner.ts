@@ -26,7 +26,6 @@ export class FrameScanner {
   origin = 0;
 
   readonly #sink: FrameSink;
-  readonly #limits: FramerLimits;
   readonly #scope = new PrefixScope();
   readonly #root = new StreamRoot(this.#scope);
   readonly #tags: TagScanner;
@@ -47,7 +46,6 @@ export class FrameScanner {
 
   constructor(sink: FrameSink, limits: FramerLimits) {
     this.#sink = sink;
-    this.#limits = limits;
     this.#tags = new TagScanner(limits, this.#scope, this.#report);
     this.#nesting = new Nesting(limits);
   }
@@ -59,6 +57,17 @@ export class FrameScanner {
   /** Whether the last read() ended inside a frame or a piece of markup. */
   get isUnfinished(): boolean {
     return this.#nesting.base >= 0 || this.#isStarved;
+  }
+
+  /** Whether nothing but the root is open or remembered: what follows may be read elsewhere. */
+  get isBetweenElements(): boolean {
+    const { depth, base } = this.#nesting;
+    return this.#state === 'between' && depth === 1 && base < 0 && this.#reported.length === 0;
+  }
+
+  /** What an unprefixed `message`, `presence` or `iq` without a namespace of its own is. */
+  get stanzaKind(): FrameKind {
+    return this.#root.isContent ? 'stanza' : 'nonza';
   }
 
   /** The first byte that must be there again at the next read(), which is to go on at `at`. */
@@ -95,26 +104,14 @@ export class FrameScanner {
     this.#isStarved = false;
     let at = start;
     while (at < end && !this.#isStarved) {
-      at = this.#step(buffer, at, this.#within(end));
-      if (this.#isOverLimit(at, end)) {
+      at = this.#step(buffer, at, this.#nesting.within(end));
+      if (this.#nesting.isOverLimit(this.#isStarved ? end : at, end)) {
         this.#isStarved = false;
         at = this.#skip(excess.stanza, this.#nesting.base);
       }
       if (at >= enough && this.#nesting.base < 0 && this.#state === 'between') break;
     }
     return at;
-  }
-
-  /** `end`, or where the current frame reaches the size limit, whichever comes first. */
-  #within(end: number): number {
-    return this.#nesting.base < 0 ? end : Math.min(end, this.#nesting.base + this.#limits.stanzaBytes);
-  }
-
-  /** Whether the current frame goes on at `at` although it has reached the size limit. */
-  #isOverLimit(at: number, end: number): boolean {
-    const { base } = this.#nesting;
-    const limit = base + this.#limits.stanzaBytes;
-    return base >= 0 && end > limit && (at >= limit || this.#isStarved);
   }
 
   #step(buffer: Buffer, at: number, end: number): number {
@@ -139,7 +136,7 @@ export class FrameScanner {
     if (at === end) return at;
     if (buffer[at] === LESS) {
       if (this.#nesting.base < 0) this.#nesting.base = at;
-      return this.#markup(buffer, at, this.#within(end));
+      return this.#markup(buffer, at, this.#nesting.within(end));
     }
     if (this.#nesting.depth === 0) return this.#beforeRoot(buffer, at, end);
     this.#report(minor.strayText, at);

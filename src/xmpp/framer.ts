@@ -3,9 +3,14 @@
 import { Carry } from './carry.js';
 import { defaultLimits, type FramerLimits, type FrameSink, type StreamContext } from './frame.js';
 import { FrameScanner } from './frame-scanner.js';
+import { type PlainRun, plainRun } from './plain-run.js';
 
 /** The chunk is copied to the carry in such pieces, so that little is copied beyond the end of a cut frame. */
 const pieceBytes = 4096;
+/** Fewer bytes are read as fast without the copy that a run needs. */
+const leastRun = 256;
+/** After so many elements in a row that were not plain, the rest of the chunk is not looked at for plain ones. */
+const patience = 4;
 
 /**
  * Cuts one direction of a stream into frames. After a fault that leaves the structure in doubt everything further is `opaque`;
@@ -14,6 +19,7 @@ const pieceBytes = 4096;
  */
 export class Framer {
   readonly #sink: FrameSink;
+  readonly #limits: FramerLimits;
   readonly #scanner: FrameScanner;
   /** From the first byte of the unfinished frame on, or from a piece of markup that is cut. */
   readonly #carry = new Carry();
@@ -24,6 +30,7 @@ export class Framer {
 
   constructor(sink: FrameSink, limits: FramerLimits = defaultLimits) {
     this.#sink = sink;
+    this.#limits = limits;
     this.#scanner = new FrameScanner(sink, limits);
   }
 
@@ -68,13 +75,55 @@ export class Framer {
   #readChunk(chunk: Buffer, from: number): void {
     const scanner = this.#scanner;
     scanner.origin = this.#received;
-    const at = scanner.read(chunk, from, chunk.length, chunk.length);
+    const begin = chunk.length - from >= leastRun ? this.#readRuns(chunk, from) : from;
+    const at = begin < chunk.length ? scanner.read(chunk, begin, chunk.length, chunk.length) : begin;
     const first = scanner.keepFrom(at);
     if (first >= chunk.length) return;
     this.#carry.append(chunk, first, chunk.length);
     this.#carryOrigin = this.#received + first;
     this.#resumeAt = at - first;
     scanner.moved(first);
+  }
+
+  /** Reads runs of plain elements, and with the scanner the single ones between them; where the scanner is to go on. */
+  #readRuns(chunk: Buffer, from: number): number {
+    const run = plainRun();
+    if (run.isTaken) return from;
+    run.isTaken = true;
+    try {
+      const scanner = this.#scanner;
+      let [at, loadedAt, loadedTo, misses] = [from, 0, 0, 0];
+      while (at < chunk.length && misses < patience) {
+        if (!scanner.isBetweenElements) at = scanner.read(chunk, at, chunk.length, at + 1);
+        if (at === chunk.length || !scanner.isBetweenElements) return at;
+        if (at >= loadedTo) {
+          [loadedAt, loadedTo] = [at, Math.min(chunk.length, at + run.room)];
+          run.load(chunk.subarray(loadedAt, loadedTo), this.#limits);
+        }
+        const next = this.#readRun(chunk, at, run, loadedAt, loadedTo);
+        misses = next > at ? 0 : misses + 1;
+        at = next;
+        if (at < chunk.length) at = scanner.read(chunk, at, chunk.length, at + 1);
+      }
+      return at;
+    } finally {
+      run.isTaken = false;
+    }
+  }
+
+  /** Hands out the plain elements from `start` on; the index after them. */
+  #readRun(chunk: Buffer, start: number, run: PlainRun, loadedAt: number, loadedTo: number): number {
+    const count = run.read(start - loadedAt, loadedTo - loadedAt);
+    let at = start;
+    // The sink may reset the stream.
+    for (let i = 0; i < count && this.#scanner.isBetweenElements; i++) {
+      const end = run.ends[i] as number;
+      const next = loadedAt + (end >> 1);
+      const kind = (end & 1) === 0 ? this.#scanner.stanzaKind : 'nonza';
+      this.#sink.frame(kind, chunk, at, next, this.#received + at);
+      at = next;
+    }
+    return at;
   }
 
   /** Appends a piece of the chunk to what was cut and reads on there; where the chunk is to be read from next. */

@@ -20,6 +20,17 @@ export class Nesting {
     return this.depth >= this.limits.depth;
   }
 
+  /** `end`, or where the current frame reaches the size limit, whichever comes first. */
+  within(end: number): number {
+    return this.base < 0 ? end : Math.min(end, this.base + this.limits.stanzaBytes);
+  }
+
+  /** Whether the current frame has reached the size limit at `at`, and there is more of it before `end`. */
+  isOverLimit(at: number, end: number): boolean {
+    const limit = this.base + this.limits.stanzaBytes;
+    return this.base >= 0 && end > limit && at >= limit;
+  }
+
   /** Opens the element whose name is buffer[start, end). Room for names grows with the depth that is really met. */
   enter(start: number, end: number): void {
     this.depth++;

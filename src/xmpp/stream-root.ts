@@ -11,7 +11,6 @@ export class StreamRoot {
   readonly #scope: PrefixScope;
   #context: StreamContext | undefined;
   #endTag = Buffer.alloc(0);
-  /** Whether unprefixed `message`, `presence` and `iq` are stanzas here. */
   #isContent = false;
 
   constructor(scope: PrefixScope) {
@@ -20,6 +19,11 @@ export class StreamRoot {
 
   get context(): StreamContext | undefined {
     return this.#context;
+  }
+
+  /** Whether unprefixed `message`, `presence` and `iq` are stanzas here. */
+  get isContent(): boolean {
+    return this.#isContent;
   }
 
   /** `</stream:stream` as it must be written, without its `>`. */
