@@ -10,28 +10,35 @@ const known: Commands = {
   haproxy: 'haproxy -db -f test/bench/haproxy.cfg',
 };
 
-/**
- * Starts all that are installed.
- * @returns the port of each by name
- */
+export interface Forwarders {
+  /** The port of each by name. */
+  readonly ports: ReadonlyMap<string, number>;
+  /** Ends the tap; what it says of all that went through it. */
+  endTap(): Promise<string>;
+}
+
+/** Starts all that are installed. */
 export async function startForwarders(
   children: Children,
   upstream: number,
   further: Commands,
   note: (text: string) => void,
-): Promise<ReadonlyMap<string, number>> {
-  const ports = new Map([['tap', await startTap(children, upstream)]]);
+): Promise<Forwarders> {
+  const tap = children.node(cli, 'tap', 'tcp://127.0.0.1:0', `tcp://127.0.0.1:${upstream}`, '--ui', 'none');
+  const ports = new Map([['tap', await listeningPort(tap)]]);
   for (const [name, command] of Object.entries({ ...known, ...further })) {
     const port = await startForeign(children, command, upstream);
     if (port === undefined) note(`${name} is not installed: its rows are left out`);
     else ports.set(name, port);
   }
-  return ports;
-}
-
-async function startTap(children: Children, upstream: number): Promise<number> {
-  const child = children.node(cli, 'tap', 'tcp://127.0.0.1:0', `tcp://127.0.0.1:${upstream}`, '--ui', 'none');
-  return listeningPort(child);
+  return {
+    ports,
+    async endTap() {
+      tap.signal('SIGINT');
+      await tap.exit;
+      return tap.stderr;
+    },
+  };
 }
 
 /** The port that a command of ours says it listens on. */

@@ -5,6 +5,7 @@ import { interleave } from '../interleave.js';
 import { median } from '../numbers.js';
 import type { Row } from '../row.js';
 import type { Section, Settings } from '../section.js';
+import { messageBytes } from '../stanzas.js';
 
 /** The path without a forwarder. */
 const direct = 'nothing between';
@@ -18,27 +19,41 @@ type Note = (text: string) => void;
 export const tap: Section = {
   measure: (settings, note) =>
     withChildren(async (children) => {
-      const paths = await openPaths(children, settings, note);
-      return [
+      const [, port] = await children.node(program('far-end')).output(/port (\d+)/);
+      const far = Number(port);
+      const { ports, endTap } = await startForwarders(children, far, settings.proxies, note);
+      const paths = new Map([...ports, [direct, far]]);
+      const rows = [
         ...(await bulk(children, paths, settings, note)),
         ...(await pingPong(children, paths, settings)),
       ];
+      checkFramed(await endTap(), sent(settings));
+      return rows;
     }),
 };
 
-async function openPaths(children: Children, { proxies }: Settings, note: Note): Promise<Paths> {
-  const [, port] = await children.node(program('far-end')).output(/port (\d+)/);
-  const far = Number(port);
-  return new Map([...(await startForwarders(children, far, proxies, note)), [direct, far]]);
+const rounds = (isQuick: boolean): number => (isQuick ? 2 : 7);
+const megabytes = (isQuick: boolean): number => (isQuick ? 8 : 256);
+const pings = (isQuick: boolean): number => (isQuick ? 100 : 15_000);
+
+/** Bytes of messages that are sent through each path. */
+const sent = ({ isQuick }: Settings): number =>
+  rounds(isQuick) * (megabytes(isQuick) * 1e6 + pings(isQuick) * messageBytes);
+
+/** What was forwarded and not framed would have cost nothing. @throws when the tap has framed less than was sent, or found fault */
+function checkFramed(summary: string, bytes: number): void {
+  const [, stanzas] = /; up (\d+) stanzas?, /.exec(summary) ?? [];
+  const isWhole = Number(stanzas) * messageBytes >= bytes;
+  if (!isWhole || !summary.includes('; 0 violations'))
+    throw new Error(`the tap has not framed every stanza of ${bytes} bytes:\n${summary}`);
 }
 
 async function bulk(children: Children, paths: Paths, { isQuick }: Settings, note: Note): Promise<Row[]> {
-  const megabytes = isQuick ? 8 : 256;
-  const speeds = await inTurn(paths, isQuick ? 2 : 7, async (port) => {
+  const speeds = await inTurn(paths, rounds(isQuick), async (port) => {
     const [seconds = Number.NaN, bytes = Number.NaN] = await children.figures(
       program('bulk'),
       port,
-      megabytes,
+      megabytes(isQuick),
     );
     return bytes / 1e6 / seconds;
   });
@@ -57,20 +72,19 @@ async function bulk(children: Children, paths: Paths, { isQuick }: Settings, not
 }
 
 async function pingPong(children: Children, paths: Paths, { isQuick }: Settings): Promise<Row[]> {
-  const count = isQuick ? 100 : 5_000;
-  const latencies = await inTurn(paths, isQuick ? 2 : 7, (port) =>
-    children.figures(program('ping-pong'), port, count),
+  const latencies = await inTurn(paths, rounds(isQuick), (port) =>
+    children.figures(program('ping-pong'), port, pings(isQuick)),
   );
   return ['p50', 'p99'].flatMap((quantile, i) => {
-    const pick = (rounds: readonly (readonly number[])[]): number[] =>
-      rounds.map((round) => round[i] ?? Number.NaN);
+    const pick = (results: readonly (readonly number[])[]): number[] =>
+      results.map((round) => round[i] ?? Number.NaN);
     const ours = pick(latencies.get('tap') ?? []);
     return peersOf(latencies).map(
-      ([name, rounds]): Row => ({
+      ([name, results]): Row => ({
         name: `tap: ping-pong ${quantile}`,
         unit: 'µs',
         ours,
-        peer: { name, samples: pick(rounds) },
+        peer: { name, samples: pick(results) },
         ...(name === 'socat' && quantile === 'p50' && { target: latencyTarget }),
       }),
     );
