@@ -1,6 +1,8 @@
 // The summary of an insight as text for a person: at most a page, every line made safe for a terminal.
+
 import { formatSize } from '../../model/duration.js';
 import { clip, pad, visible } from '../../model/sanitise.js';
+import { plural } from '../../xmpp/summary/reading.js';
 import type { Summary } from './summary.js';
 import type { Tally } from './tallies.js';
 
@@ -26,7 +28,7 @@ const row = (label: string, ...columns: readonly string[]): string =>
   `  ${pad(label, labelWidth)}${columns.map((text) => pad(text, 11, 'right')).join('')}`;
 
 const totals = ({ traffic, elapsed, streams, records }: Summary): string[] => [
-  `statistics: ${records} records, ${streams.seen} streams, ${elapsed.toFixed(3)} s`,
+  `statistics: ${plural(records, 'record')}, ${plural(streams.seen, 'stream')}, ${elapsed.toFixed(3)} s`,
   row('', 'up', 'down', 'up/s', 'down/s', 'bytes'),
   ...traffic
     .filter(({ count }) => count.up + count.down > 0)
