@@ -23,7 +23,7 @@ export class StanzaCount {
     this.#framers?.[direction].push(bytes);
   }
 
-  /** A stream of its own begins: inside TLS, or after bytes that did not come here. */
+  /** A stream of its own begins, inside TLS. */
   restart(): void {
     this.#isBegun = false;
   }
