@@ -6,6 +6,7 @@ import { ringMemory } from '../net/chunk-ring.js';
 import { type LossySink, RingFeed } from '../net/ring-feed.js';
 import { addFault } from '../net/sink-faults.js';
 import type { Forwarding, ForwardingSpec, PortMap } from './forwarding.js';
+import { giveWay } from './give-way.js';
 
 /** What the thread is started with. */
 export interface WorkerSpec {
@@ -23,7 +24,7 @@ export type FromForwarder =
   | { readonly is: 'closed'; readonly faults: readonly { readonly count: number; readonly first: string }[] };
 
 /** Bytes that decoding may be behind; more than that are forwarded without being looked at. */
-const ringBytes = 32 * 1024 ** 2;
+const ringBytes = 16 * 1024 ** 2;
 
 /** MiB. What is read is passed on and gone: left alone, V8 takes 48 MiB before it looks for garbage. */
 const maxYoungGenerationSizeMb = 6;
@@ -40,6 +41,7 @@ export async function startForwarding(spec: ForwardingSpec, sink: LossySink): Pr
   const heard = listen(worker, feed);
   try {
     const { endpoints } = await heard.listening;
+    giveWay();
     return {
       maps: endpoints.map((listen, i) => ({ ...(spec.maps[i] as PortMap), listen })),
       faults: feed.faults,

@@ -1,9 +1,8 @@
 // What the screen looks at: the latest records within a byte budget, and a row of facts per connection.
 import type { FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
-import { Ring } from '../model/ring.js';
-import { costOf } from './cost.js';
 import { advance, type Flow, type LiveFlow, newFlow } from './flow.js';
+import { History } from './history.js';
 import { Insight } from './insight/insight.js';
 import { type Criteria, lowerBound, Selection } from './selection.js';
 
@@ -55,7 +54,7 @@ export class Store {
   /** What all records together say, those that have made room included. */
   readonly insight = new Insight();
   readonly budget: number;
-  readonly #ring: Ring<TapRecord>;
+  readonly #history: History;
   readonly #closedFlows: number;
   readonly #flows = new Map<FlowId, LiveFlow>();
   readonly #ordinals = new Map<FlowId, number[]>();
@@ -68,7 +67,7 @@ export class Store {
 
   constructor(options: StoreOptions) {
     this.budget = options.budget;
-    this.#ring = new Ring(options.budget, costOf);
+    this.#history = new History(options.budget);
     this.#closedFlows = options.closedFlows ?? 1000;
   }
 
@@ -79,24 +78,24 @@ export class Store {
 
   /** Records that have made room for newer ones. */
   get evicted(): number {
-    return this.#ring.evicted;
+    return this.#history.evicted;
   }
 
   /** Records kept now. */
   get length(): number {
-    return this.#ring.length;
+    return this.#history.length;
   }
 
   /** Bytes held now, never above the budget. */
   get used(): number {
-    return this.#ring.used;
+    return this.#history.used;
   }
 
-  /** Called for every record that the tap understands: it allocates next to nothing. */
+  /** Called for every record that the tap understands: what it allocates is garbage at once. */
   append(record: TapRecord): void {
     const ordinal = this.#appended++;
     this.insight.append(record);
-    this.#ring.push(record);
+    this.#history.push(record);
     advance(this.#live(record), record);
     const ordinals = this.#ordinals.get(record.flow);
     if (ordinals) ordinals.push(ordinal);
@@ -117,7 +116,7 @@ export class Store {
 
   /** The kept record of that ordinal. */
   record(ordinal: number): TapRecord | undefined {
-    return this.#ring.at(ordinal - this.evicted);
+    return this.#history.at(ordinal);
   }
 
   /**
@@ -219,7 +218,7 @@ export class Store {
       get ordinals() {
         return flow === undefined ? undefined : (store.#ordinals.get(flow) ?? []);
       },
-      record: (ordinal) => store.record(ordinal),
+      record: (ordinal) => store.#history.peek(ordinal),
     };
   }
 

@@ -7,6 +7,8 @@
 const unsafe =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 const plainAscii = /^[\x20-\x7e]*$/;
+/** Every code unit of it is a grapheme of one cell: ASCII, Latin, and what the screen itself draws lines, arrows and quotes with. */
+const oneCellEach = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2013-\u2026\u2190-\u2199\u2500-\u25a0▸▶◀●◆✓]*$/;
 /** Marks that no script needs in such a number: they would pile up over the neighbouring rows. */
 const markFlood = /(\p{M}{8})(\p{M}+)/gu;
 /** The request for an emoji's coloured form (UTS #51 §1.4.3) is harmless where an emoji precedes it. */
@@ -46,7 +48,7 @@ const zeroWidth = /[\p{Mn}\p{Me}\u1160-\u11ff]/u;
 
 /** Terminal cells that `text` takes; meant for text that has been through {@link visible}. */
 export function width(text: string): number {
-  if (plainAscii.test(text)) return text.length;
+  if (oneCellEach.test(text)) return text.length;
   let cells = 0;
   for (const [one] of text.matchAll(grapheme)) cells += graphemeWidth(one);
   return cells;
@@ -66,7 +68,7 @@ function graphemeWidth(one: string): number {
 /** At most `cells` cells of `text`, never half a grapheme; a cut is shown by `mark` at the end. */
 export function clip(text: string, cells: number, mark = '…'): string {
   if (cells <= 0) return '';
-  if (plainAscii.test(text)) {
+  if (oneCellEach.test(text)) {
     return text.length <= cells
       ? text
       : `${text.slice(0, Math.max(0, cells - mark.length))}${mark}`.slice(0, cells);

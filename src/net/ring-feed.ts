@@ -16,8 +16,11 @@ export interface LossySink extends TapSink {
 const sliceMs = 4;
 /** Messages between two looks at the clock. */
 const perLook = 16;
-/** A busy ring is looked at that often; being woken for each message would cost the writer more. */
-const pollMs = 4;
+/**
+ * A busy ring is looked at that often; being woken for each message would cost the writer more. Where all cores are busy the writer
+ * waits for as long as the reader is at it: with 4 ms, p99 of what is forwarded rises by a third.
+ */
+const pollMs = 1;
 /** Empty looks in a row before the reader goes to sleep. */
 const patience = 4;
 

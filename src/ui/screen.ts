@@ -40,8 +40,8 @@ export interface Screen {
   close(): void;
 }
 
-/** At most 20 frames a second for what comes in. */
-const frameMillis = 50;
+/** At most 10 frames a second for what comes in: nobody reads more, and each takes time from forwarding when all cores are busy. */
+const frameMillis = 100;
 /** A key is answered at once; only of many in no time (a paste, a held key) not every one is painted. */
 const keyFrameMillis = 8;
 /** Filters go through the history in pieces, between which keys are read and bytes are forwarded. */

@@ -28,7 +28,7 @@ describe('hint bar', () => {
 
 describe('status bar', () => {
   it('tells what the program says, what is evicted and how much there is', () => {
-    const small = sessionStore(10_000);
+    const small = sessionStore(5_000);
     const state = reduce(opened(small), { type: 'status', text: 'recording' }, small);
     expect(lineText(statusBar(state, small))).toMatch(
       new RegExp(`…  recording  following  25 records  ${small.evicted} evicted`),

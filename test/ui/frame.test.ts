@@ -162,7 +162,7 @@ describe('pause', () => {
   const shown = (text: string): string => text.replace(/^.*\n/, '').replace(/\d+ of \d+/, '');
 
   it('freezes what is shown while the store goes on, even past eviction', () => {
-    const store = sessionStore(40_000);
+    const store = sessionStore(20_000);
     const paused = press(opened(store), store, 'p');
     const before = plainText(frame(paused, store));
     for (const record of more(500).records) store.append(record);
@@ -181,7 +181,7 @@ describe('pause', () => {
   });
 
   it('can be moved about in when everything shown is gone from the store', () => {
-    const store = sessionStore(40_000);
+    const store = sessionStore(20_000);
     const paused = press(opened(store), store, 'enter', 'p');
     for (const record of more(500).records) store.append(record);
     const state = press(paused, store, 'g', 'j', 'G', 'k', 'C-b', 'enter', 'j', 'escape', 'escape', 'j', 'j');

@@ -1,22 +1,16 @@
 // `--ui tui`: the live screen.
-import { setFlagsFromString } from 'node:v8';
 import { Store } from '../../inspect/store.js';
 import { openScreen } from '../../ui/screen.js';
 import { saveRecords } from '../save.js';
+import { limitHeap } from './heap-limits.js';
 import type { View, ViewOptions } from './view.js';
-
-/**
- * The history is replaced all the time. Left alone, V8 lets the heap grow to four times of what is in use before it looks for what is
- * not: 374 MiB at 20,000 stanzas a second and a buffer of 64 MiB.
- */
-const heapGrowth = '--heap-growing-percent=10';
 
 /** @param input where keys come from, when stdin is taken */
 export function openTui(
   options: ViewOptions,
   input?: NonNullable<Parameters<typeof openScreen>[0]['input']>,
 ): View {
-  setFlagsFromString(heapGrowth);
+  limitHeap();
   const store = new Store({ budget: options.buffer });
   const screen = openScreen({
     store,

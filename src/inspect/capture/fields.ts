@@ -19,7 +19,8 @@ export function faultIn(fields: Fields): string | undefined {
   return wrong && `${wrong[0]} should be ${wrong[1]}`;
 }
 
-const isNumber = (value: unknown): boolean => typeof value === 'number';
+/** `1e999` is none. */
+const isNumber = (value: unknown): boolean => Number.isFinite(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 /** What a field can be, in the words of the message. */

@@ -3,9 +3,9 @@ import { Eldest } from '../../model/eldest.js';
 import type { FlowId } from '../../model/flow.js';
 import type { ElementRecord, StreamRecord, TapRecord } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
+import { tagAttribute, tagName, visitChildren } from '../../xmpp/child-tags.js';
 import { unescapeXml } from '../../xmpp/escape.js';
 import { ns } from '../../xmpp/namespaces.js';
-import { tagAttribute, tagName, visitChildren } from './children.js';
 import { ownText } from './own-text.js';
 
 /** `features`: until the server's first. `stanza`: from the end of the login to the first stanza of its own. */

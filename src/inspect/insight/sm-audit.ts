@@ -2,7 +2,7 @@
 import { Eldest } from '../../model/eldest.js';
 import { type Direction, type FlowId, opposite } from '../../model/flow.js';
 import type { ElementRecord, TapRecord } from '../../model/record.js';
-import { tagAttribute } from './children.js';
+import { tagAttribute } from '../../xmpp/child-tags.js';
 import { hOf, Outbox, type SmWay } from './outbox.js';
 import { Tallies } from './tallies.js';
 

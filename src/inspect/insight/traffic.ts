@@ -2,7 +2,7 @@
 import type { Direction } from '../../model/flow.js';
 import type { ElementRecord, TapRecord } from '../../model/record.js';
 import type { Micros } from '../../model/time.js';
-import { tagName, tagNamespace, visitChildren } from './children.js';
+import { tagName, tagNamespace, visitChildren } from '../../xmpp/child-tags.js';
 import { SecondRing, secondOf } from './second-ring.js';
 import { Tallies } from './tallies.js';
 

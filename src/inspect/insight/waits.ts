@@ -3,9 +3,10 @@ import { Eldest } from '../../model/eldest.js';
 import { type Direction, type FlowId, opposite } from '../../model/flow.js';
 import type { ElementRecord, TapRecord } from '../../model/record.js';
 import type { Micros } from '../../model/time.js';
+import { isTagName, tagAttribute, tagNamespace, visitChildren } from '../../xmpp/child-tags.js';
 import { Correlator } from '../../xmpp/correlator.js';
 import { unescapeXml } from '../../xmpp/escape.js';
-import { findChild } from './children.js';
+import { kept } from '../xmpp/text.js';
 
 export interface Wait {
   readonly kind: 'iq' | 'receipt';
@@ -116,10 +117,9 @@ export class Waits {
       if (record.type === 'error' && record.id !== undefined) this.#answered(record, record.id);
       return;
     }
-    const received = findChild(record.xml, 'received', receipts);
-    if (received?.id !== undefined) this.#answered(record, unescapeXml(received.id));
-    else if (record.id !== undefined && findChild(record.xml, 'request', receipts))
-      this.#asked(record, ordinal);
+    const said = receiptIn(record.xml);
+    if (said?.received !== undefined) this.#answered(record, unescapeXml(said.received));
+    else if (record.id !== undefined && said?.isRequest) this.#asked(record, ordinal);
   }
 
   #asked(record: ElementRecord, ordinal: number): void {
@@ -130,7 +130,7 @@ export class Waits {
       return;
     }
     const wait = waitFor('receipt', record, ordinal);
-    const key = `${this.#key(flow, id)} ${dir} ${peer}`;
+    const key = kept(`${this.#key(flow, id)} ${dir} ${peer}`);
     const same = this.#messages.get(key);
     if (same) this.#settle(same);
     this.#messages.delete(key);
@@ -201,6 +201,21 @@ function peerOf({ dir, from, to }: ElementRecord): string {
   return (slash < 0 ? peer : peer.slice(0, slash)).toLowerCase();
 }
 
+/** What the text of a message says of receipts: that one is requested, or the id of the message that one is for. */
+function receiptIn(xml: string): { readonly isRequest: boolean; readonly received?: string } | undefined {
+  let said: { isRequest: boolean; received?: string } | undefined;
+  visitChildren(xml, (open, close) => {
+    const isRequest = isTagName(xml, open, close, 'request');
+    if (!isRequest && !isTagName(xml, open, close, 'received')) return false;
+    if (tagNamespace(xml, open, close) !== receipts) return false;
+    said = { isRequest };
+    const received = isRequest ? undefined : tagAttribute(xml, open, close, 'id');
+    if (received !== undefined) said.received = received;
+    return true;
+  });
+  return said;
+}
+
 /** Written out: spreads take a microsecond here. */
 function waitFor(kind: Wait['kind'], record: ElementRecord, ordinal: number, payload?: string): Wait {
   return {
@@ -209,8 +224,8 @@ function waitFor(kind: Wait['kind'], record: ElementRecord, ordinal: number, pay
     ordinal,
     flow: record.flow,
     dir: record.dir,
-    id: record.id ?? '',
-    to: record.to,
+    id: kept(record.id ?? ''),
+    to: record.to && kept(record.to),
     payload,
     since: record.at,
     endedAt: undefined,

@@ -2,9 +2,11 @@
 import { type Direction, opposite } from '../../model/flow.js';
 import type { LatencyKind } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
+import { isTagName, tagAttribute, tagNamespace, visitChildren } from '../../xmpp/child-tags.js';
+import { unescapeXml } from '../../xmpp/escape.js';
 import { ns } from '../../xmpp/namespaces.js';
-import { BoundedMap } from '../bounded-map.js';
-import { bareOf } from './text.js';
+import { NameHash } from '../name-hash.js';
+import { RecentInstants } from '../recent-instants.js';
 import type { Learned, Passing, Watcher } from './watcher.js';
 
 /** Messages that are remembered for each kind of answer. */
@@ -28,10 +30,10 @@ const replies: readonly Reply[] = [
 ];
 
 export class MessageWatch implements Watcher {
-  readonly #sent: Readonly<Record<string, BoundedMap<string, Micros>>> = {
-    receipt: new BoundedMap(mostMessages),
-    marker: new BoundedMap(mostMessages),
-    'muc-echo': new BoundedMap(mostMessages),
+  readonly #sent: Readonly<Record<string, RecentInstants>> = {
+    receipt: new RecentInstants(mostMessages),
+    marker: new RecentInstants(mostMessages),
+    'muc-echo': new RecentInstants(mostMessages),
   };
 
   stanza(passing: Passing): Learned | undefined {
@@ -55,22 +57,20 @@ export class MessageWatch implements Watcher {
     return this.#answer('muc-echo', dir, from, id, at);
   }
 
-  #reply({ answers, uri, bytes, asks, is }: Reply, passing: Passing): Learned | undefined {
+  #reply(reply: Reply, passing: Passing): Learned | undefined {
+    const { answers, bytes } = reply;
     if (!passing.bytes.includes(bytes)) return undefined;
     const { dir, at, envelope } = passing;
     const { id, to, from } = envelope;
     const peer = dir === 'upstream' ? to : from;
-    const children = passing.element()?.getChildElements() ?? [];
-    const own = children.filter((child) => child.getNS() === uri);
-    if (id !== undefined && own.some((child) => child.getName() === asks))
-      this.#remember(answers, dir, peer, id, at);
-    const answer = own.find((child) => child.getName() === is)?.attrs.id;
-    return answer === undefined ? undefined : this.#answer(answers, dir, peer, answer, at);
+    const said = saidByTags(reply, passing.text) ?? saidByElements(reply, passing);
+    if (id !== undefined && said.isAsking) this.#remember(answers, dir, peer, id, at);
+    return said.answer === undefined ? undefined : this.#answer(answers, dir, peer, said.answer, at);
   }
 
   #remember(answers: string, dir: Direction, peer: string | undefined, id: string, at: Micros): void {
-    const key = keyOf(dir, peer, id);
-    if (key.length <= longestKey) this.#sent[answers]?.set(key, at);
+    const hash = hashOf(dir, peer, id);
+    if (hash !== undefined) this.#sent[answers]?.set(hash, at);
   }
 
   #answer(
@@ -80,11 +80,53 @@ export class MessageWatch implements Watcher {
     id: string,
     at: Micros,
   ): Learned | undefined {
-    const sentAt = this.#sent[answers]?.take(keyOf(opposite(dir), peer, id));
+    const hash = hashOf(opposite(dir), peer, id);
+    const sentAt = hash === undefined ? undefined : this.#sent[answers]?.take(hash);
     return sentAt === undefined ? undefined : { rtt: micros(at - sentAt), answers };
   }
 }
 
-/** The bare address: any device of the peer may answer. */
-const keyOf = (dir: Direction, peer: string | undefined, id: string): string =>
-  `${dir} ${bareOf(peer ?? '').toLowerCase()} ${id}`;
+/** What a message says to another one. */
+interface Said {
+  readonly isAsking: boolean;
+  /** Id of the message that it answers. */
+  readonly answer: string | undefined;
+}
+
+/** As nearly every client writes it: the child declares its namespace itself. Undefined when nothing of the kind is found. */
+function saidByTags({ uri, asks, is }: Reply, xml: string): Said | undefined {
+  let isAsking = false;
+  let answer: string | undefined;
+  visitChildren(xml, (open, close) => {
+    const isAsker = isTagName(xml, open, close, asks);
+    if (!isAsker && !isTagName(xml, open, close, is)) return false;
+    if (tagNamespace(xml, open, close) !== uri) return false;
+    if (isAsker) isAsking = true;
+    else answer ??= tagAttribute(xml, open, close, 'id');
+    return false;
+  });
+  if (!isAsking && answer === undefined) return undefined;
+  return { isAsking, answer: answer && unescapeXml(answer) };
+}
+
+/** With namespaces declared wherever XML allows it. */
+function saidByElements({ uri, asks, is }: Reply, passing: Passing): Said {
+  const own = (passing.element()?.getChildElements() ?? []).filter((child) => child.getNS() === uri);
+  return {
+    isAsking: own.some((child) => child.getName() === asks),
+    answer: own.find((child) => child.getName() === is)?.attrs.id,
+  };
+}
+
+const hash = new NameHash();
+
+/** Of the id and the bare address, as any device of the peer may answer. Undefined when they are too long. */
+function hashOf(dir: Direction, peer = '', id: string): number | undefined {
+  if (peer.length + id.length > longestKey) return undefined;
+  const slash = peer.indexOf('/');
+  return hash
+    .restart()
+    .add(dir)
+    .addCaseless(peer, slash < 0 ? peer.length : slash)
+    .add(id).value;
+}

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import {
-  findChild,
-  tagAttribute,
-  tagName,
-  tagNamespace,
-  visitChildren,
-} from '../../../src/inspect/insight/children.js';
+import { isTagName, tagAttribute, tagName, tagNamespace, visitChildren } from '../../src/xmpp/child-tags.js';
 
 const children = (xml: string): string[] => {
   const found: string[] = [];
@@ -61,13 +55,16 @@ describe('visitChildren', () => {
   });
 });
 
-describe('findChild', () => {
+describe('isTagName', () => {
   test.each([
-    ["<m><request xmlns='urn:xmpp:receipts'/></m>", 'request', {}],
-    ["<m><received id='7' xmlns='urn:xmpp:receipts'/></m>", 'received', { id: '7' }],
-    ["<m><received id='7' xmlns='other'/></m>", 'received', undefined],
-    ["<m><x><received id='7' xmlns='urn:xmpp:receipts'/></x></m>", 'received', undefined],
-  ])('%s', (xml, name, expected) => expect(findChild(xml, name, 'urn:xmpp:receipts')).toEqual(expected));
+    ['<request/>', 'request', true],
+    ["<r:request xmlns:r='x'>", 'request', true],
+    ['<request>', 'quest', false],
+    ['<arequest>', 'request', false],
+    ['<request2>', 'request', false],
+    ['<r>', 'request', false],
+    ['<request', 'request', true],
+  ])('%s is %s: %s', (tag, name, expected) => expect(isTagName(tag, 0, tag.length, name)).toBe(expected));
 });
 
 describe('tagAttribute', () => {

@@ -7,6 +7,7 @@ const GREATER = 0x3e;
 const EQUALS = 0x3d;
 const QUOTE = 0x27;
 const DOUBLE_QUOTE = 0x22;
+const COLON = 0x3a;
 
 /** Tags that are looked at: what comes later in a long stanza is not worth the time. */
 const mostTags = 32;
@@ -59,6 +60,14 @@ function tagEnd(xml: string, open: number): number {
 
 const isEmptyTag = (xml: string, close: number): boolean => xml.charCodeAt(close - 2) === SLASH;
 
+/** Whether that is the local name of the tag at `open`; cheaper than asking for the name. */
+export function isTagName(xml: string, open: number, close: number, name: string): boolean {
+  const end = nameEnd(xml, open, close);
+  const start = end - name.length;
+  if (start <= open || !xml.startsWith(name, start)) return false;
+  return start === open + 1 || xml.charCodeAt(start - 1) === COLON;
+}
+
 /** Local name of the tag at `open`. */
 export function tagName(xml: string, open: number, close: number): string {
   const name = xml.slice(open + 1, nameEnd(xml, open, close));
@@ -100,20 +109,4 @@ function nameEnd(xml: string, open: number, close: number): number {
     at++;
   }
   return at;
-}
-
-/** Whether a tag of `xml` below its root is `name` in `namespace`; its `id` where it has one. */
-export function findChild(
-  xml: string,
-  name: string,
-  namespace: string,
-): { readonly id?: string } | undefined {
-  let found: { id?: string } | undefined;
-  visitChildren(xml, (open, close) => {
-    if (tagName(xml, open, close) !== name || tagNamespace(xml, open, close) !== namespace) return false;
-    const id = tagAttribute(xml, open, close, 'id');
-    found = id === undefined ? {} : { id };
-    return true;
-  });
-  return found;
 }
