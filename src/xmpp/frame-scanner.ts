@@ -241,6 +241,7 @@ export class FrameScanner {
 
   #startTag(buffer: Buffer, open: number, end: number): number {
     const tag = this.#tags;
+    if (this.#nesting.depth === 0 && this.#root.isLate(buffer, open, end)) this.#nesting.depth = 1;
     const at = tag.scan(buffer, open, end, this.#nesting.depth + 1);
     if (at === cut) return cut;
     if (at < 0 && tag.fault.rule === 'limit-exceeded') return this.#skip(tag.fault, tag.faultAt);

@@ -50,7 +50,8 @@ function readTag(text: string): StartTag | undefined {
   }
 }
 
-const endsName = (c: number): boolean => c === GREATER || c === SLASH || isSpace[c] === 1;
+/** Whether the name of a tag ends before this byte. */
+export const endsName = (c: number): boolean => c === GREATER || c === SLASH || isSpace[c] === 1;
 
 const rawSpace = /[\t\n\r]/;
 const normalised = (value: string): string =>

@@ -3,7 +3,7 @@ import type { FrameKind, StreamContext } from './frame.js';
 import { contentNamespaces, ns } from './namespaces.js';
 import type { PrefixScope } from './prefixes.js';
 import { isContentNs, isStanzaName, stanzaNames } from './stanza-name.js';
-import { readStartTag, splitName } from './start-tag.js';
+import { endsName, readStartTag, splitName } from './start-tag.js';
 import { isStreamRoot, streamContext } from './stream-context.js';
 import type { TagScanner } from './tag-scanner.js';
 
@@ -34,6 +34,17 @@ export class StreamRoot {
   forget(): void {
     this.#context = undefined;
     this.#scope.setRoot(new Map());
+  }
+
+  /**
+   * Whether the tag at `open` comes after the end of the stream and belongs to it all the same: an answer that crossed it, from a peer
+   * that says more than it may (RFC 6120 §4.4). Undecided, and so false, while the name is cut.
+   */
+  isLate(buffer: Buffer, open: number, end: number): boolean {
+    if (this.#context === undefined) return false;
+    let at = open + 1;
+    while (at < end && !endsName(buffer[at] ?? 0)) at++;
+    return at < end && splitName(buffer.toString('latin1', open + 1, at)).local !== 'stream';
   }
 
   /** Takes the root tag buffer[start, end); whether it opens a stream in the stream namespace. */

@@ -40,12 +40,8 @@ export class Negotiation implements Watcher {
 
   header(spot: Spot, context: StreamContext): void {
     const { tell } = this.#scene;
-    if (this.#isClosed[spot.dir]) {
-      // Whatever it is, it is no header that was due.
-      this.#isClosed[spot.dir] = false;
-      tell.lint('stream-after-close', spot);
-      return;
-    }
+    // Whatever it is, it is no header that was due.
+    if (this.#isLate(spot)) return;
     if (spot.dir === 'upstream') {
       this.#progress.kind = kinds[context.contentNs] ?? 'unknown';
       for (const rule of lintRequest(context)) tell.lint(rule, spot);
@@ -59,6 +55,14 @@ export class Negotiation implements Watcher {
     this.#isClosed[dir] = true;
   }
 
+  /** The first thing after the end of the stream is told, once. */
+  #isLate(spot: Spot): boolean {
+    const isLate = this.#isClosed[spot.dir];
+    if (isLate) this.#scene.tell.lint('stream-after-close', spot);
+    this.#isClosed[spot.dir] = false;
+    return isLate;
+  }
+
   secured(): void {
     this.#progress.isSecured = true;
     this.#wasTlsRequired = false;
@@ -70,12 +74,14 @@ export class Negotiation implements Watcher {
   }
 
   stanza(passing: Passing): undefined {
+    this.#isLate(passing);
     if (passing.dir === 'downstream') this.#fromServer(passing);
     else this.#fromClient(passing);
   }
 
   nonza(passing: Passing): undefined {
     const { dir, envelope } = passing;
+    this.#isLate(passing);
     if (dir === 'downstream' && envelope.ns === ns.streams && envelope.name === 'features')
       this.#features(passing);
     else if (dir === 'downstream') this.#expectFeatures(passing);
