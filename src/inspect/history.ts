@@ -65,23 +65,26 @@ export class History {
     const slot = ordinal & (mostUnpacked - 1);
     const known = this.#unpacked[slot];
     if (known?.ordinal === ordinal) return ordinal < this.#evicted ? undefined : known.record;
-    const unpacked = this.#read(ordinal);
-    if (unpacked === undefined) return undefined;
-    this.#unpackedBytes += unpacked.bytes;
+    const block = this.#blockOf(ordinal);
+    if (block === undefined) return undefined;
+    const record = block.at(ordinal - block.first);
+    const bytes = block.bytesOf(ordinal - block.first);
+    this.#unpackedBytes += bytes;
     if (this.#unpackedBytes > mostUnpackedBytes) {
       this.#unpacked = [];
-      this.#unpackedBytes = unpacked.bytes;
+      this.#unpackedBytes = bytes;
     }
-    this.#unpacked[slot] = { ordinal, record: unpacked.record };
-    return unpacked.record;
+    this.#unpacked[slot] = { ordinal, record };
+    return record;
   }
 
-  /** The same for whoever goes through many and comes back to few. */
+  /** The same for whoever goes through many: to look at and let go before the next push. */
   peek(ordinal: number): TapRecord | undefined {
-    return this.#read(ordinal)?.record;
+    const block = this.#blockOf(ordinal);
+    return block?.peek(ordinal - block.first);
   }
 
-  #read(ordinal: number): ReturnType<RecordBlock['at']> | undefined {
+  #blockOf(ordinal: number): RecordBlock | undefined {
     if (!(ordinal >= this.#evicted && ordinal < this.#pushed)) return undefined;
     let low = 0;
     let high = this.#blocks.length - 1;
@@ -90,8 +93,7 @@ export class History {
       if ((this.#blocks[middle]?.first ?? 0) <= ordinal) low = middle;
       else high = middle - 1;
     }
-    const block = this.#blocks[low];
-    return block?.at(ordinal - block.first);
+    return this.#blocks[low];
   }
 
   /** A new block with its first record. */
