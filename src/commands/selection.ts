@@ -1,12 +1,11 @@
 // What the flags of selection-options.ts do: leaves records out of the views, and ends the command when it has seen enough.
-import { noFacts } from '../inspect/filter/facts.js';
 import type { Filter } from '../inspect/filter/filter.js';
-import { FlowFacts } from '../inspect/filter/flow-facts.js';
+import { lookEvery, RecordWatch } from '../inspect/filter/record-watch.js';
 import { lines } from '../inspect/lines.js';
 import { formatDuration } from '../model/duration.js';
 import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import type { TapRecord } from '../model/record.js';
-import type { Clock } from '../model/time.js';
+import type { Clock, Micros } from '../model/time.js';
 import type { CommandContext } from './context.js';
 import type { SelectionFlags } from './selection-options.js';
 import type { View } from './views/view.js';
@@ -20,7 +19,7 @@ export class Selection {
   readonly #flags: SelectionFlags;
   readonly #context: CommandContext;
   readonly #clock: Clock;
-  readonly #flowFacts: FlowFacts | undefined;
+  readonly #records: RecordWatch;
   readonly #over = new AbortController();
   #outcome: Outcome | undefined;
 
@@ -31,8 +30,12 @@ export class Selection {
     this.#flags = flags;
     this.#context = context;
     this.#clock = clock;
-    const filters = [flags.filter, flags.capture, flags.until, flags.failOn];
-    this.#flowFacts = filters.some((filter) => filter?.needsFacts) ? new FlowFacts() : undefined;
+    const present = (filters: readonly (Filter | undefined)[]) =>
+      filters.filter((each) => each !== undefined);
+    this.#records = new RecordWatch(
+      present([flags.filter, flags.capture]),
+      present([flags.failOn, flags.until]),
+    );
   }
 
   /** Whether records are wanted even if no view shows them. */
@@ -51,9 +54,10 @@ export class Selection {
     if (recorded) choices.push([recorded, this.#flags.capture]);
     return {
       record: (record) => {
-        this.#flowFacts?.note(record);
+        this.#records.note(record);
         for (const [view, filter] of choices) if (this.#passes(filter, record)) view.record(record);
         this.#watch(record);
+        if (this.#records.isDue(record)) this.#look();
       },
       async end(endLine) {
         await Promise.all(choices.map(([view]) => view.end(endLine)));
@@ -61,9 +65,13 @@ export class Selection {
     };
   }
 
-  /** The time-out begins; {@link stop} ends it. */
-  start(): void {
+  /**
+   * The time-out begins; {@link stop} ends it. @param now the wall clock, when records come live: then what is waited for may come true
+   * without one
+   */
+  start(now?: () => Micros): void {
     const { timeout } = this.#flags;
+    if (now && this.#records.isWaiting) void this.#keepLooking(now);
     if (timeout === undefined) return;
     void this.#clock
       .sleep(timeout, AbortSignal.any([this.#context.signal, this.over]))
@@ -78,6 +86,7 @@ export class Selection {
   /** Call it when all views have ended: says what came of the waiting. */
   conclude(): ExitCode {
     const { until, timeout } = this.#flags;
+    this.#look();
     this.stop();
     const outcome = this.#outcome;
     if (outcome && outcome.why !== 'timeout') {
@@ -94,8 +103,24 @@ export class Selection {
     return exitCode.notMatched;
   }
 
+  async #keepLooking(now: () => Micros): Promise<void> {
+    const ended = AbortSignal.any([this.#context.signal, this.over]);
+    while (!ended.aborted) {
+      await this.#clock.sleep(lookEvery, ended);
+      if (!ended.aborted) this.#look(now());
+    }
+  }
+
+  /** At what went by before. */
+  #look(now?: Micros): void {
+    if (this.#outcome) return;
+    const found = this.#records.look(now);
+    if (found)
+      this.#end({ why: found.filter === this.#flags.failOn ? 'fail-on' : 'until', record: found.record });
+  }
+
   #passes(filter: Filter | undefined, record: TapRecord): boolean {
-    return filter === undefined || filter.matches(record, this.#flowFacts?.facts ?? noFacts);
+    return filter === undefined || filter.matches(record, this.#records.facts);
   }
 
   #watch(record: TapRecord): void {

@@ -124,7 +124,7 @@ async function tap(maps: readonly PortMap[], flags: TapFlags, context: CommandCo
   const shown = selection.view(views[ui](options), recording);
   inspector.show([withStats(shown, flags, context)], raw?.raw);
   if (ui !== 'tui') for (const each of forwarding.maps) context.stderr(`listening on ${nameOf(each)}\n`);
-  selection.start();
+  selection.start(wallClock);
   if (!ended.aborted) await once(ended, 'abort');
   await forwarding.close();
   await inspector.end();

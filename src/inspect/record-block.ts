@@ -61,7 +61,17 @@ class Code<T extends string> {
 }
 
 const answers = new Code<LatencyKind>(8, 3, ['iq', 'receipt', 'marker', 'sm-ack', 'muc-echo', 'muc-join']);
-const names = new Code(11, 4, ['message', 'presence', 'iq', 'r', 'a', 'enable', 'enabled', 'auth', 'success']);
+const names = new Code(11, 4, [
+  'message',
+  'presence',
+  'iq',
+  'r',
+  'a',
+  'enable',
+  'enabled',
+  'auth',
+  'success',
+]);
 const namespaces = new Code(15, 4, [ns.client, ns.server, ns.component, ns.sm, ns.sasl, ns.streams]);
 const types = new Code(19, 4, [
   ...['get', 'set', 'result', 'error'],
@@ -364,7 +374,24 @@ function peek(bytes: Buffer, words: Uint32Array, numbers: Float64Array, start: n
 
 /** The record as an object of its own. */
 function unpacked(packed: ElementRecord): ElementRecord {
-  const { t, seq, flow, at, dir, offset, size, name, ns: uri, id, type, from, to, xml, rtt, answers } = packed;
+  const {
+    t,
+    seq,
+    flow,
+    at,
+    dir,
+    offset,
+    size,
+    name,
+    ns: uri,
+    id,
+    type,
+    from,
+    to,
+    xml,
+    rtt,
+    answers,
+  } = packed;
   return {
     ...{ t, seq, flow, at, dir, offset, size, name, ns: uri },
     ...(id !== undefined && { id }),

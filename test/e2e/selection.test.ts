@@ -1,11 +1,25 @@
 // --filter, --capture, --until, --fail-on and --timeout of the built program: what is shown and recorded, and how it ends.
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Endpoint } from '../../src/model/endpoint.js';
 import { runCli, runCliWith, startCli } from '../support/cli.js';
 import { rawLogin } from '../support/raw-login.js';
 import { writeCapture } from '../support/session-capture.js';
 import { interrupt, parseLines, portOf, startServe, startTap } from '../support/tap-child.js';
+
+/** Reads and says nothing. */
+async function silentServer(): Promise<Endpoint> {
+  const server = createServer((socket) => socket.resume().on('error', () => undefined)).listen(
+    0,
+    '127.0.0.1',
+  );
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  return { kind: 'tcp', host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
 
 const kinds = (text: string): string[] => parseLines(text).map(({ t, name }) => name ?? t);
 
@@ -77,6 +91,19 @@ describe('tap', () => {
     expect((await calm.exit).code, calm.stderr).toBe(0);
   });
 
+  it('ends with 1 when --fail-on comes true by time alone', async () => {
+    const tap = await startTap(
+      await silentServer(),
+      ...['--ui', 'none', '--fail-on', 'iq && unanswered && age>300ms'],
+    );
+    const client = connect({ host: '127.0.0.1', port: portOf(tap.endpoint) }).on('error', () => undefined);
+    client.write("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+    client.write("<iq type='get' id='q' to='a@b'><ping xmlns='urn:xmpp:ping'/></iq>");
+    expect((await tap.exit).code, tap.stderr).toBe(1);
+    expect(tap.stderr).toMatch(/^--fail-on matched: .* iq get ping/m);
+    client.destroy();
+  });
+
   it('that still waits ends with 105 when it is interrupted', async () => {
     const tap = await startTap(await startServe(), '--ui', 'none', '--until', 'iq', '--timeout', '1h');
     tap.signal('SIGINT');
@@ -104,6 +131,12 @@ describe('decode', () => {
     const none = await decode('--until', 'id==nowhere');
     expect([none.code, none.stderr]).toEqual([1, '--until: nothing matched\n']);
     expect((await decode('--fail-on', 'id==nowhere')).code).toBe(0);
+  });
+
+  it('finds what was never answered in a capture', async () => {
+    const { stderr, code } = await decode('--fail-on', 'unanswered');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^--fail-on matched: /)]);
+    expect((await decode('--fail-on', 'iq && unanswered && age>1h')).code).toBe(0);
   });
 
   it('from a pipe that says nothing ends with its time', async () => {

@@ -23,7 +23,22 @@ const all = (history: History): (TapRecord | undefined)[] =>
 /** What a reader of its fields sees of a record that lies where it is kept. */
 const peeked = (history: History, ordinal: number): unknown => {
   const record = history.peek(ordinal);
-  const keys = ['t', 'seq', 'flow', 'at', 'dir', 'offset', 'size', 'name', 'ns', 'id', 'type', 'from', 'to', 'xml'];
+  const keys = [
+    't',
+    'seq',
+    'flow',
+    'at',
+    'dir',
+    'offset',
+    'size',
+    'name',
+    'ns',
+    'id',
+    'type',
+    'from',
+    'to',
+    'xml',
+  ];
   const rare = ['rtt', 'answers', 'sasl', 'sm', 'b64'];
   return Object.fromEntries(
     [...keys, ...rare, ...Object.keys(record ?? {})].map((key) => [key, Reflect.get(record ?? {}, key)]),

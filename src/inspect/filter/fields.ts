@@ -86,6 +86,9 @@ export const fields = {
 
 export type FieldName = keyof typeof fields;
 
+/** What becomes of a record after it has gone by: conditions on these may hold later. */
+export const laterFields: ReadonlySet<string> = new Set<FieldName>(['age', 'acked', 'unanswered']);
+
 export const fieldNames = Object.keys(fields) as FieldName[];
 
 /** The field as its type says, not as narrow as its entry. */

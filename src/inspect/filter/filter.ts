@@ -2,6 +2,7 @@
 import { visible, width } from '../../model/sanitise.js';
 import { compile, type Predicate } from './compile.js';
 import type { Expression, FilterError } from './expression.js';
+import { laterFields } from './fields.js';
 import { parseExpression } from './parse.js';
 import { printExpression } from './print.js';
 
@@ -13,6 +14,8 @@ export interface Filter {
   readonly printed: string;
   /** Whether any condition asks for more than the record: otherwise `noFacts` will do. */
   readonly needsFacts: boolean;
+  /** Whether a record that does not match may do so later (`age`, `acked`, `unanswered`). */
+  readonly mayMatchLater: boolean;
   /** Looks at one record; it never throws. */
   readonly matches: Predicate;
 }
@@ -22,7 +25,20 @@ export function parseFilter(text: string): Filter | FilterError {
   const expression = parseExpression(text);
   if ('message' in expression) return expression;
   const { matches, needsFacts } = compile(expression);
-  return { text, expression, printed: printExpression(expression), needsFacts, matches };
+  const printed = printExpression(expression);
+  return { text, expression, printed, needsFacts, mayMatchLater: asksLater(expression), matches };
+}
+
+function asksLater(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return expression.of.some(asksLater);
+    case 'not':
+      return asksLater(expression.of);
+    default:
+      return 'field' in expression && laterFields.has(expression.field);
+  }
 }
 
 export const isFilterError = (parsed: Filter | FilterError): parsed is FilterError => 'message' in parsed;

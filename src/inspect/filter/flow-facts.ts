@@ -13,7 +13,7 @@ interface Known {
   facts: RecordFacts;
 }
 
-/** Knows the connections; what becomes of single records (`acked`, `unanswered`, `age`, `marked`) is not known here. */
+/** Knows the connections; what becomes of single records is for `RecordWatch`. */
 export class FlowFacts {
   readonly #flows = new Map<FlowId, Known>();
   readonly #eldest = new Eldest(this.#flows);
