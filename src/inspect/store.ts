@@ -2,7 +2,7 @@
 import type { FlowId } from '../model/flow.js';
 import type { TapRecord } from '../model/record.js';
 import { advance, type Flow, type LiveFlow, newFlow } from './flow.js';
-import { History } from './history.js';
+import { History } from './history/history.js';
 import { Insight } from './insight/insight.js';
 import { type Criteria, lowerBound, Selection } from './selection.js';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { History } from '../../src/inspect/history.js';
-import type { ElementRecord, TapRecord } from '../../src/model/record.js';
-import { micros } from '../../src/model/time.js';
-import { records } from '../ui/arbitrary.js';
+import { History } from '../../../src/inspect/history/history.js';
+import type { ElementRecord, TapRecord } from '../../../src/model/record.js';
+import { micros } from '../../../src/model/time.js';
+import { records } from '../../ui/arbitrary.js';
 
 const stanza = (over: Partial<ElementRecord> = {}): ElementRecord => ({
   ...{ t: 'stanza', seq: 1, flow: 1, at: micros(1_700_000_000_000_001), dir: 'upstream', offset: 190 },
@@ -66,6 +66,7 @@ describe('what is kept', () => {
     ['of text beyond Latin-1', { to: 'ジュリエット@例え.jp', xml: '<body>👍 日本語</body>', id: 'é' }],
     ['with half of a surrogate pair', { to: '\ud800', xml: '<a>\udc00</a>' }],
     ['with numbers that no word holds', { flow: 2 ** 40, size: 1.5, offset: 2 ** 45, seq: 2 ** 40 }],
+    ['with an answer of a kind that is not ours', { answers: 'ping' as 'iq', rtt: micros(1) }],
     ['with an instant that is none', { at: micros(Number.POSITIVE_INFINITY) }],
     ['with what its kind seldom has', { b64: '/w==', sm: { h: 1 }, sasl: { mechanism: 'PLAIN' } }],
   ])('comes back: a stanza %s', (_, over) => {

@@ -1,7 +1,8 @@
 // The latest records within a byte budget. They are packed: as objects they would keep the garbage collector busy with what hardly
 // anybody looks at, and take four times the memory.
-import type { TapRecord } from '../model/record.js';
-import { Packed, RecordBlock } from './record-block.js';
+import type { TapRecord } from '../../model/record.js';
+import { Packed } from './packed.js';
+import { RecordBlock } from './record-block.js';
 
 /** Bytes of a block; a record that is larger has one of its own. */
 const blockBytes = 1 << 20;
