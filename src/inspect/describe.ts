@@ -23,10 +23,18 @@ export interface Description {
   readonly xeps: readonly string[];
 }
 
+let latest: { readonly record: TapRecord; readonly description: Description } | undefined;
+
+/** The line for a record. A second view that asks for the same one gets what the first one got. */
+export function describe(record: TapRecord): Description {
+  if (latest?.record !== record) latest = { record, description: describeAnew(record) };
+  return latest.description;
+}
+
 const remembered = new WeakMap<TapRecord, Description>();
 
-/** The line for a record, worked out once. */
-export function describe(record: TapRecord): Description {
+/** The same, worked out once: for a screen that asks again with every frame. */
+export function describeOnce(record: TapRecord): Description {
   const known = remembered.get(record);
   if (known) return known;
   const description = describeAnew(record);

@@ -1,5 +1,5 @@
 // One record in full, in the way that the tab asks for, as lines of a given width.
-import { describe, fullTitle } from '../inspect/describe.js';
+import { describeOnce, fullTitle } from '../inspect/describe.js';
 import type { Flow } from '../inspect/flow.js';
 import { pretty, raw } from '../inspect/pretty.js';
 import { timeOfDay } from '../inspect/time-of-day.js';
@@ -58,7 +58,7 @@ function facts(record: TapRecord): Span {
 }
 
 function titles(record: TapRecord, room: number): StyledLine[] {
-  const { xeps } = describe(record);
+  const { xeps } = describeOnce(record);
   return xeps.length === 0 ? [] : wrapped([span(xeps.map(fullTitle).join(' · '), 'dim')], room);
 }
 
@@ -95,7 +95,7 @@ function content(record: TapRecord, room: number, tab: Tab): readonly StyledLine
         wrapped([span(`${count}`.padStart(8)), span(` ${name}`, 'strong')], room),
       );
     default:
-      return wrapped([span(describe(record).text)], room);
+      return wrapped([span(describeOnce(record).text)], room);
   }
 }
 

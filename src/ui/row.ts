@@ -1,5 +1,5 @@
 // One record in one row: its words and their colours, for the list and for the ladder.
-import { describe } from '../inspect/describe.js';
+import { describeOnce } from '../inspect/describe.js';
 import type { FlowId } from '../model/flow.js';
 import type { DatagramRecord, SegmentRecord, TapRecord } from '../model/record.js';
 import { type Span, type Style, span } from './styled.js';
@@ -61,7 +61,7 @@ const wholeLine: ReadonlySet<Style> = new Set<Style>(['error', 'other', 'alert']
 
 /** The description; the first word carries the colour of the kind. */
 export function words(record: TapRecord, run: number, colours: 'kind' | 'stream'): Span[] {
-  const text = describe(record).text + (run > 1 ? ` ×${run}` : '');
+  const text = describeOnce(record).text + (run > 1 ? ` ×${run}` : '');
   const kind = styleOf(record);
   if (colours === 'stream') return [span(text, kind === 'error' ? kind : streamStyle(record.flow))];
   const space = wholeLine.has(kind) ? -1 : text.indexOf(' ');

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { Child } from '../support/child.js';
 
-/** No process lasts longer: what hangs is ended, and the measurement with it. */
-const patienceMs = 600_000;
+/** No process of a measurement lasts longer, unless more is asked for: what hangs is ended, and the measurement with it. */
+const usualPatienceMs = 600_000;
 /** What a shell says of a command that it does not find (POSIX, 2.8.2). */
 const notFound = 127;
 
@@ -27,8 +27,11 @@ export interface Children {
   figures(...args: readonly (string | number)[]): Promise<readonly number[]>;
 }
 
-/** Hands out processes, and ends them all when `body` is through. */
-export async function withChildren<T>(body: (children: Children) => Promise<T>): Promise<T> {
+/** Hands out processes, and ends them all when `body` is through. @param patienceMs longest life of one of them */
+export async function withChildren<T>(
+  body: (children: Children) => Promise<T>,
+  patienceMs = usualPatienceMs,
+): Promise<T> {
   const all: Child[] = [];
   const start = (command: string, args: readonly string[], env: Environment = {}, input = false): Child => {
     const options = { env: { ...process.env, ...asText(env) }, timeout: patienceMs };

@@ -37,11 +37,11 @@ function formatElement(record: ElementRecord): string {
 /** JSON has no other numbers. */
 const number = (value: number): string => (Number.isFinite(value) ? String(value) : 'null');
 
-const plainAscii = /^[\x20-\x7e]*$/;
+/** Nothing of it has an escape in JSON, or is obeyed by a terminal. */
+const plain = /^[ !#-[\]-~]*$/;
 
 /** A string as JSON has it. */
-const quoted = (text: string): string =>
-  plainAscii.test(text) ? JSON.stringify(text) : harmless(JSON.stringify(text));
+const quoted = (text: string): string => (plain.test(text) ? `"${text}"` : harmless(JSON.stringify(text)));
 
 /** What JSON leaves as it is and a terminal would obey: DEL, C1 controls, bidirectional formats, line separators. */
 const obeyed = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
