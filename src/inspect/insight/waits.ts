@@ -3,9 +3,9 @@ import { Eldest } from '../../model/eldest.js';
 import { type Direction, type FlowId, opposite } from '../../model/flow.js';
 import type { ElementRecord, TapRecord } from '../../model/record.js';
 import type { Micros } from '../../model/time.js';
-import { isTagName, tagAttribute, tagNamespace, visitChildren } from '../../xmpp/child-tags.js';
 import { Correlator } from '../../xmpp/correlator.js';
-import { unescapeXml } from '../../xmpp/escape.js';
+import { ns } from '../../xmpp/namespaces.js';
+import { type ReplyTags, replyIn } from '../../xmpp/reply-tags.js';
 import { kept } from '../xmpp/text.js';
 
 export interface Wait {
@@ -29,7 +29,7 @@ const most = 10_000;
 const mostReceipted = 65_536;
 /** Characters of an id with an address. */
 const longestKey = 512;
-const receipts = 'urn:xmpp:receipts';
+const receiptTags: ReplyTags = { uri: ns.receipts, asks: 'request', is: 'received' };
 
 export class Waits {
   readonly #iqs = new Correlator<Wait>(most);
@@ -113,13 +113,13 @@ export class Waits {
 
   #message(record: ElementRecord, ordinal: number): void {
     // Most messages ask for no receipt: this look is much cheaper than the one below it.
-    if (!record.xml.includes(receipts) || record.type === 'error') {
+    if (!record.xml.includes(ns.receipts) || record.type === 'error') {
       if (record.type === 'error' && record.id !== undefined) this.#answered(record, record.id);
       return;
     }
-    const said = receiptIn(record.xml);
-    if (said?.received !== undefined) this.#answered(record, unescapeXml(said.received));
-    else if (record.id !== undefined && said?.isRequest) this.#asked(record, ordinal);
+    const said = replyIn(record.xml, receiptTags);
+    if (said?.answer !== undefined) this.#answered(record, said.answer);
+    else if (record.id !== undefined && said?.isAsking) this.#asked(record, ordinal);
   }
 
   #asked(record: ElementRecord, ordinal: number): void {
@@ -199,21 +199,6 @@ function peerOf({ dir, from, to }: ElementRecord): string {
   const peer = (dir === 'upstream' ? to : from) ?? '';
   const slash = peer.indexOf('/');
   return (slash < 0 ? peer : peer.slice(0, slash)).toLowerCase();
-}
-
-/** What the text of a message says of receipts: that one is requested, or the id of the message that one is for. */
-function receiptIn(xml: string): { readonly isRequest: boolean; readonly received?: string } | undefined {
-  let said: { isRequest: boolean; received?: string } | undefined;
-  visitChildren(xml, (open, close) => {
-    const isRequest = isTagName(xml, open, close, 'request');
-    if (!isRequest && !isTagName(xml, open, close, 'received')) return false;
-    if (tagNamespace(xml, open, close) !== receipts) return false;
-    said = { isRequest };
-    const received = isRequest ? undefined : tagAttribute(xml, open, close, 'id');
-    if (received !== undefined) said.received = received;
-    return true;
-  });
-  return said;
 }
 
 /** Written out: spreads take a microsecond here. */

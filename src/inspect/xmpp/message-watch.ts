@@ -2,9 +2,8 @@
 import { type Direction, opposite } from '../../model/flow.js';
 import type { LatencyKind } from '../../model/record.js';
 import { type Micros, micros } from '../../model/time.js';
-import { isTagName, tagAttribute, tagNamespace, visitChildren } from '../../xmpp/child-tags.js';
-import { unescapeXml } from '../../xmpp/escape.js';
 import { ns } from '../../xmpp/namespaces.js';
+import { type Reply, type ReplyTags, replyIn } from '../../xmpp/reply-tags.js';
 import { NameHash } from '../name-hash.js';
 import { RecentInstants } from '../recent-instants.js';
 import type { Learned, Passing, Watcher } from './watcher.js';
@@ -14,17 +13,13 @@ const mostMessages = 2000;
 /** Characters of an id with an address that are remembered. */
 const longestKey = 256;
 
-/** Who says what about a message of the other side. */
-interface Reply {
+/** Tags by which one message speaks of another one of the other side. */
+interface TimedTags extends ReplyTags {
   readonly answers: LatencyKind;
-  readonly uri: string;
   readonly bytes: Buffer;
-  /** The child that asks for it, and the child that is it. */
-  readonly asks: string;
-  readonly is: string;
 }
 
-const replies: readonly Reply[] = [
+const replies: readonly TimedTags[] = [
   { answers: 'receipt', uri: ns.receipts, bytes: Buffer.from(ns.receipts), asks: 'request', is: 'received' },
   { answers: 'marker', uri: ns.markers, bytes: Buffer.from(ns.markers), asks: 'markable', is: 'displayed' },
 ];
@@ -57,13 +52,13 @@ export class MessageWatch implements Watcher {
     return this.#answer('muc-echo', dir, from, id, at);
   }
 
-  #reply(reply: Reply, passing: Passing): Learned | undefined {
+  #reply(reply: TimedTags, passing: Passing): Learned | undefined {
     const { answers, bytes } = reply;
     if (!passing.bytes.includes(bytes)) return undefined;
     const { dir, at, envelope } = passing;
     const { id, to, from } = envelope;
     const peer = dir === 'upstream' ? to : from;
-    const said = saidByTags(reply, passing.text) ?? saidByElements(reply, passing);
+    const said = replyIn(passing.text, reply) ?? replyInElements(reply, passing);
     if (id !== undefined && said.isAsking) this.#remember(answers, dir, peer, id, at);
     return said.answer === undefined ? undefined : this.#answer(answers, dir, peer, said.answer, at);
   }
@@ -86,31 +81,8 @@ export class MessageWatch implements Watcher {
   }
 }
 
-/** What a message says to another one. */
-interface Said {
-  readonly isAsking: boolean;
-  /** Id of the message that it answers. */
-  readonly answer: string | undefined;
-}
-
-/** As nearly every client writes it: the child declares its namespace itself. Undefined when nothing of the kind is found. */
-function saidByTags({ uri, asks, is }: Reply, xml: string): Said | undefined {
-  let isAsking = false;
-  let answer: string | undefined;
-  visitChildren(xml, (open, close) => {
-    const isAsker = isTagName(xml, open, close, asks);
-    if (!isAsker && !isTagName(xml, open, close, is)) return false;
-    if (tagNamespace(xml, open, close) !== uri) return false;
-    if (isAsker) isAsking = true;
-    else answer ??= tagAttribute(xml, open, close, 'id');
-    return false;
-  });
-  if (!isAsking && answer === undefined) return undefined;
-  return { isAsking, answer: answer && unescapeXml(answer) };
-}
-
 /** With namespaces declared wherever XML allows it. */
-function saidByElements({ uri, asks, is }: Reply, passing: Passing): Said {
+function replyInElements({ uri, asks, is }: ReplyTags, passing: Passing): Reply {
   const own = (passing.element()?.getChildElements() ?? []).filter((child) => child.getNS() === uri);
   return {
     isAsking: own.some((child) => child.getName() === asks),
