@@ -21,6 +21,15 @@ const besides = 150;
 /** How much more the last quarter may hold than the one after the first: noise of the garbage collector. */
 const slack = { share: 1.1, miB: 8 } as const;
 
+/** Records of this load that a MiB of history holds, at least: memory can only be flat once the history is full. */
+const recordsPerMiB = 1_600;
+const fillSeconds = Math.ceil((buffer * recordsPerMiB) / rate);
+if (fillSeconds > seconds / 4) {
+  throw new Error(
+    `the history of ${buffer} MiB is full after ${fillSeconds} s, and must be in the first quarter: take longer, or a smaller --buffer`,
+  );
+}
+
 /** ms for starting, ending, and a load that is behind. */
 const leeway = 120_000;
 
