@@ -63,10 +63,13 @@ export class Instruments {
 
   /** Something with a due instant has ended now. */
   timed(metric: MetricName, intendedAt: Micros, sentAt: Micros, outcome: Outcome): void {
-    this.sink.sample({ metric, intendedAt, sentAt, doneAt: this.clock.now(), outcome });
+    const doneAt = this.clock.now();
+    this.tick(doneAt);
+    this.sink.sample({ metric, intendedAt, sentAt, doneAt, outcome });
   }
 
   duration(metric: MetricName, value: Micros): void {
+    this.tick();
     this.sink.duration(metric, value);
   }
 

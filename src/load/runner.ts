@@ -89,7 +89,9 @@ class Run {
       if (this.#reach.isNone && !signal.aborted) throw this.#reach.error(plan);
       this.#judgeLogins();
       const startedAt = this.#clock.now();
-      const course = new IntervalRecorder(startedAt);
+      const course = new IntervalRecorder(startedAt, () => this.#options.sink.takeSecond());
+      // What the logins before the schedule took belongs to no second of it.
+      this.#options.sink.takeSecond();
       this.#instruments.follow(course, (interval) => this.#options.onInterval?.(interval));
       const ticking = this.#tick(startedAt);
       const invalid = await this.#load(startedAt);

@@ -2,6 +2,7 @@
 import { fromSeconds, type Micros, micros, toMillis } from '../model/time.js';
 import { type Histogram, highestTrackable, newHistogram, valueAtPercentile } from './histogram.js';
 import type { Interval } from './result.js';
+import { encodeSecond, type SecondTrend } from './second-counts.js';
 import { isDuration } from './trend.js';
 
 const second = fromSeconds(1);
@@ -12,15 +13,23 @@ const second = fromSeconds(1);
  */
 export class IntervalRecorder {
   readonly #startedAt: Micros;
+  readonly #takeSecond: () => ReadonlyMap<string, SecondTrend>;
   readonly #closed: Interval[] = [];
+  /** The trends of the closed seconds: encoded only at the end, where nothing is being measured. */
+  readonly #trends: ReadonlyMap<string, SecondTrend>[] = [];
   // One histogram serves every second: it is emptied when a second closes.
   readonly #latency: Histogram = newHistogram();
   #maxLatency = 0;
   #users = 0;
   #counts = { iterations: 0, sent: 0, delivered: 0, errors: 0 };
 
-  constructor(startedAt: Micros) {
+  /** @param takeSecond empties every trend's values of the second that ends */
+  constructor(
+    startedAt: Micros,
+    takeSecond: () => ReadonlyMap<string, SecondTrend> = () => new Map<string, SecondTrend>(),
+  ) {
     this.#startedAt = startedAt;
+    this.#takeSecond = takeSecond;
   }
 
   /** The number of users online changed to `count`. */
@@ -68,10 +77,16 @@ export class IntervalRecorder {
     const isBegun = at - this.#startedAt > this.#closed.length * second;
     // An event at the very instant of the end belongs to a second of no length.
     if (isBegun || Object.values(this.#counts).some((count) => count > 0)) this.#close();
-    return this.#closed;
+    return this.#closed.map((interval, i) => {
+      const trends = this.#trends[i] ?? new Map<string, SecondTrend>();
+      if (trends.size === 0) return interval;
+      const encoded = [...trends].map(([name, trend]) => [name, encodeSecond(trend)] as const);
+      return { ...interval, trends: Object.fromEntries(encoded) };
+    });
   }
 
   #close(): void {
+    this.#trends.push(this.#takeSecond());
     const timed = this.#latency.totalCount > 0;
     this.#closed.push({
       at: this.#closed.length,

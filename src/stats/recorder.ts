@@ -3,6 +3,7 @@ import type { Outcome, Sample } from '../model/sample.js';
 import type { Micros } from '../model/time.js';
 import { withTag } from './metric-name.js';
 import type { MetricKind, MetricResult } from './result.js';
+import type { SecondTrend } from './second-counts.js';
 import { Counter, Gauge, Rate } from './tally.js';
 import { isDuration, Trend } from './trend.js';
 
@@ -16,6 +17,8 @@ export interface MetricSink {
   /** One observation of a rate. */
   check(metric: string, ok: boolean): void;
   gauge(metric: string, value: number): void;
+  /** Every trend's values since the last call, by name. */
+  takeSecond(): ReadonlyMap<string, SecondTrend>;
   /** All metrics so far; `elapsed` turns counters into rates per second. */
   results(elapsed: Micros): Record<string, MetricResult>;
 }
@@ -89,6 +92,15 @@ export class Recorder implements MetricSink {
 
   gauge(metric: string, value: number): void {
     this.#metric('gauge', metric).set(value);
+  }
+
+  takeSecond(): ReadonlyMap<string, SecondTrend> {
+    const taken = new Map<string, SecondTrend>();
+    for (const [name, metric] of this.#metrics) {
+      const second = metric.kind === 'trend' ? metric.takeSecond() : undefined;
+      if (second !== undefined) taken.set(name, second);
+    }
+    return taken;
   }
 
   /** Sorted by name. A metric that has no values is left out; a counter at 0 is a value. */

@@ -1,6 +1,14 @@
 // Reads result.json: what is not a result is refused in words, before any report is made of it.
 import { z } from 'zod';
-import type { Interval, Ledger, MetricResult, RunResult, ThresholdResult } from './result.js';
+import type {
+  Interval,
+  Ledger,
+  MetricResult,
+  RunResult,
+  Segment,
+  StepResult,
+  ThresholdResult,
+} from './result.js';
 
 /** A schema for every key of T, and for no other: the interfaces of result.ts stay the one definition. */
 type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
@@ -52,7 +60,20 @@ const interval = z.object({
   p50: optional,
   p99: optional,
   max: optional,
+  trends: z.record(z.string(), z.string()).exactOptional(),
 } satisfies Shape<Interval>);
+
+const step = z.object({
+  scenario: z.string(),
+  part: z.enum(['before', 'flow', 'after']),
+  label: z.string(),
+  depth: count,
+  started: count,
+  passed: count,
+  failed: count,
+} satisfies Shape<StepResult>);
+
+const segment = z.object({ index: count, count } satisfies Shape<Segment>);
 
 const result = z.object({
   format: z.literal('stanzascope-result'),
@@ -70,6 +91,8 @@ const result = z.object({
   ledger,
   thresholds: z.array(threshold),
   intervals: z.array(interval),
+  steps: z.array(step).exactOptional(),
+  segment: segment.exactOptional(),
 } satisfies Shape<RunResult>);
 
 /**

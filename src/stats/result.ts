@@ -62,6 +62,29 @@ export interface Interval {
   readonly p50?: number;
   readonly p99?: number;
   readonly max?: number;
+  /** Of every trend with values in this second: base64 of a HdrHistogram V2 encoding, values in µs, 2 significant digits. */
+  readonly trends?: Readonly<Record<string, string>>;
+}
+
+/** One step of a scenario and what became of it, for all users together. */
+export interface StepResult {
+  readonly scenario: string;
+  readonly part: 'before' | 'flow' | 'after';
+  /** How it is written, short: `send message`, `iq ping`, `repeat 5×`. */
+  readonly label: string;
+  /** 0 for the steps of the part itself, one more for each `repeat`, `parallel`, … around it. */
+  readonly depth: number;
+  /** Times it was begun; what is neither in `passed` nor in `failed` was cut off by the end of the run. */
+  readonly started: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** The share of a run that this result is of; its users and arrivals are every N-th. */
+export interface Segment {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
 }
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
@@ -86,4 +109,8 @@ export interface RunResult {
   readonly ledger: Ledger;
   readonly thresholds: readonly ThresholdResult[];
   readonly intervals: readonly Interval[];
+  /** In the order of the file; absent in results of versions before 0.3. */
+  readonly steps?: readonly StepResult[];
+  /** Absent for a whole run. */
+  readonly segment?: Segment;
 }

@@ -8,6 +8,7 @@ import {
   valueAtPercentile,
 } from './histogram.js';
 import type { MetricResult } from './result.js';
+import { SecondCounts, type SecondTrend } from './second-counts.js';
 
 /** What a trend reports beside its values. */
 export interface TrendFaults {
@@ -29,6 +30,7 @@ export class Trend {
   readonly kind = 'trend';
   readonly #faults: TrendFaults;
   #histogram: Histogram | undefined;
+  #second: SecondCounts | undefined;
   #min = Number.POSITIVE_INFINITY;
   #max = 0;
   #sum = 0;
@@ -46,9 +48,16 @@ export class Trend {
     const kept = Math.min(value, highestTrackable);
     this.#histogram ??= newHistogram();
     this.#histogram.recordValue(kept);
+    this.#second ??= new SecondCounts();
+    this.#second.record(micros(kept));
     this.#sum += kept;
     if (kept < this.#min) this.#min = kept;
     if (kept > this.#max) this.#max = kept;
+  }
+
+  /** What was recorded since the last call; undefined when there was nothing. */
+  takeSecond(): SecondTrend | undefined {
+    return this.#second?.take();
   }
 
   /** Undefined when nothing was recorded. */

@@ -6,7 +6,8 @@ import type { ReportWriter } from '../writer.js';
 /** Keys with a place; all others follow in alphabetical order. */
 const places = [
   ['format', 'version', 'verdict', 'reasons', 'scenario', 'target', 'seed', 'startedAt', 'duration'],
-  ['environment', 'ledger', 'thresholds', 'metrics', 'counters', 'intervals'],
+  ['segment', 'environment', 'ledger', 'thresholds', 'metrics', 'counters', 'steps', 'intervals'],
+  ['part', 'label', 'depth', 'started', 'passed', 'failed'],
   ['name', 'text', 'metric', 'expr', 'value', 'ok'],
   ['sent', 'delivered', 'bounced', 'lost', 'duplicated', 'reordered', 'late'],
   ['at', 'users', 'iterations', 'errors'],
@@ -14,7 +15,7 @@ const places = [
 ].flat();
 const placeOf = new Map(places.map((key, place) => [key, place]));
 /** Records whose keys are names, not fields. */
-const records = new Set(['environment', 'metrics', 'counters']);
+const records = new Set(['environment', 'metrics', 'counters', 'trends']);
 
 export const json: ReportWriter = {
   extension: 'json',
