@@ -1,6 +1,6 @@
 // `stanzascope run`: a scenario against a server, its result on disk, its summary on stdout, its verdict as exit code.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatDuration, formatMillis, parseDuration, parseRate } from '../model/duration.js';
+import { formatMillis, parseDuration, parseRate } from '../model/duration.js';
 import { formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
@@ -8,7 +8,8 @@ import { fromMillis } from '../model/time.js';
 import { colour } from '../report/colour.js';
 import { parseWriterNames, type WriterName, writerNames, writers } from '../report/registry.js';
 import type { Plan } from '../scenario/plan.js';
-import { mostUsers } from '../scenario/schema.js';
+import { describeSchedule } from '../scenario/schedule.js';
+import { mostUsers } from '../scenario/fields.js';
 import type { Interval, RunResult } from '../stats/result.js';
 import { readStreamUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
@@ -90,15 +91,14 @@ const verdictCode = {
   invalid: exitCode.invalid,
 } as const satisfies Record<RunResult['verdict'], ExitCode>;
 
-function headline({ name, users, schedule, target }: Plan, seed: number): string {
-  const load =
-    schedule.executor === 'constant-arrival-rate'
-      ? `${schedule.rate}/s for ${formatDuration(schedule.duration)}`
-      : schedule.duration === undefined
-        ? `${schedule.iterations} iterations each`
-        : `for ${formatDuration(schedule.duration)}`;
+function headline(plan: Plan, seed: number): string {
+  const { name, scenarios, target } = plan;
+  const loads = scenarios.map((scenario) => {
+    const whose = scenarios.length > 1 ? `${scenario.name} ` : '';
+    return `${whose}${scenario.users} users, ${describeSchedule(scenario.schedule)}`;
+  });
   const where = `${formatEndpoint(target.endpoint)} (domain ${target.domain})`;
-  return visible(`${name}: ${users} users, ${load}, ${where}, seed ${seed}`);
+  return visible(`${name}: ${loads.join('; ')}, ${where}, seed ${seed}`);
 }
 
 /** One second: `3s users 100 iterations 50 sent 50 delivered 50 errors 0 p50 0.412 p99 1.204 ms`. */

@@ -3,7 +3,7 @@
 import type { Connection } from '../model/connection.js';
 import { formatEndpoint } from '../model/endpoint.js';
 import { exitCode, UserError } from '../model/errors.js';
-import type { Plan } from '../scenario/plan.js';
+import type { Plan, ScenarioPlan } from '../scenario/plan.js';
 import type { Crew } from './crew.js';
 import { Iteration, type IterationSurroundings } from './iteration.js';
 import type { World } from './session.js';
@@ -61,25 +61,25 @@ export class Reach {
 
 /** Resolves when all users are through, or `stop` says so. */
 export async function bringUp(
-  plan: Plan,
+  scenario: ScenarioPlan,
   crew: Crew,
   stop: Stop,
   around: IterationSurroundings,
 ): Promise<void> {
   await crew.forEach(concurrency, stop, async (user) => {
-    await plan.before.run(new Iteration(user, 0, stop, around), around.instruments.clock.now());
+    await scenario.before.run(new Iteration(user, undefined, stop, around), around.instruments.clock.now());
   });
 }
 
 /** `after`, for the users that are still there. */
 export async function windUp(
-  plan: Plan,
+  scenario: ScenarioPlan,
   crew: Crew,
   stop: Stop,
   around: IterationSurroundings,
 ): Promise<void> {
   await crew.forEach(concurrency, stop, async (user) => {
-    if (user.isOnline || !plan.flowStartsOnline)
-      await plan.after.run(new Iteration(user, 0, stop, around), around.instruments.clock.now());
+    if (user.isOnline || !scenario.flowStartsOnline)
+      await scenario.after.run(new Iteration(user, undefined, stop, around), around.instruments.clock.now());
   });
 }

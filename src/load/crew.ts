@@ -1,4 +1,4 @@
-// All users of a run: who is whose partner, who is online, whose turn it is.
+// All users of a scenario: who is whose partner, who is online, whose turn it is.
 import type { Stop } from './stop.js';
 import type { VirtualUser } from './user.js';
 
@@ -34,10 +34,13 @@ export class Crew {
   }
 }
 
-/** 1 with 2, 3 with 4, …; an odd last user talks to the first, and a single one to itself. */
+/** Within each group the first with the second, and so on; an odd last user talks to the first, and a single one to itself. */
 function pair(users: readonly VirtualUser[]): void {
-  users.forEach((user, i) => {
-    const partner = users[i ^ 1] ?? users[0] ?? user;
-    user.identity.peer = partner.identity;
-  });
+  const groups = new Map<number, VirtualUser[]>();
+  for (const user of users) groups.set(user.group, [...(groups.get(user.group) ?? []), user]);
+  for (const group of groups.values())
+    group.forEach((user, i) => {
+      const partner = group[i ^ 1] ?? (group.length > 1 ? group[0] : users[0]) ?? user;
+      user.identity.peer = partner.identity;
+    });
 }

@@ -1,10 +1,15 @@
 // Who a simulated user is, as the variables of templates: its account, its address, and its partner's.
-import type { Slot } from '../scenario/template.js';
+import type { OwnSlot, Slot } from '../scenario/template.js';
 import { escapeAttribute } from '../xmpp/escape.js';
+
+/** Slots that are not of `set` steps and feeders. */
+export type UserSlot = Exclude<Slot, OwnSlot>;
 
 export interface IdentityFacts {
   /** {{id}} */
   readonly number: number;
+  /** {{group}} */
+  readonly group: number;
   readonly username: string;
   readonly domain: string;
   readonly run: string;
@@ -15,7 +20,7 @@ export class Identity {
   /** The partner; oneself until the users are paired. */
   peer: Identity = this;
   readonly #facts: IdentityFacts;
-  readonly #bytes = new Map<Slot, Buffer>();
+  readonly #bytes = new Map<UserSlot, Buffer>();
   #jid: string;
 
   constructor(facts: IdentityFacts) {
@@ -35,7 +40,7 @@ export class Identity {
   }
 
   /** Escaped for XML, and made only once for each session. */
-  xml(slot: Slot): Buffer {
+  xml(slot: UserSlot): Buffer {
     if (slot === 'peer') return this.peer.xml('jid');
     if (slot === 'peer.bare') return this.peer.xml('bare');
     const known = this.#bytes.get(slot);
@@ -45,10 +50,12 @@ export class Identity {
     return made;
   }
 
-  text(slot: Slot): string {
+  text(slot: UserSlot): string {
     switch (slot) {
       case 'id':
         return String(this.number);
+      case 'group':
+        return String(this.#facts.group);
       case 'user':
         return this.#facts.username;
       case 'domain':

@@ -2,58 +2,99 @@
 import type { Outcome } from '../model/sample.js';
 import { type Clock, type Micros, micros } from '../model/time.js';
 import type { IntervalRecorder } from '../stats/interval.js';
+import { withTag } from '../stats/metric-name.js';
 import type { MetricSink } from '../stats/recorder.js';
 import type { Interval } from '../stats/result.js';
 import type { MetricName } from './metrics.js';
 
 const mostKinds = 200;
 
+/** What tells some values of a metric from the others. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What all instruments of a run share. */
+class Desk {
+  readonly counters = new Map<string, number>();
+  course: IntervalRecorder | undefined;
+  onInterval: (interval: Interval) => void = () => {};
+  online = 0;
+  /** Of what began before it, nothing is measured. */
+  measuredFrom: number = Number.NEGATIVE_INFINITY;
+  /** Names with a tag more, made once. */
+  readonly tagged = new Map<string, string>();
+}
+
 export class Instruments {
   readonly clock: Clock;
   readonly sink: MetricSink;
-  readonly #counters = new Map<string, number>();
-  #course: IntervalRecorder | undefined;
-  #onInterval: (interval: Interval) => void = () => {};
-  #online = 0;
+  readonly #desk: Desk;
+  readonly #tag: Tag | undefined;
 
-  constructor(clock: Clock, sink: MetricSink) {
+  /** @param desk shared with the instruments that these are a part of */
+  constructor(clock: Clock, sink: MetricSink, desk = new Desk(), tag?: Tag) {
     this.clock = clock;
     this.sink = sink;
+    this.#desk = desk;
+    this.#tag = tag;
+  }
+
+  /** The same, whose metrics are also kept under this tag. */
+  of(tag: Tag): Instruments {
+    return new Instruments(this.clock, this.sink, this.#desk, tag);
   }
 
   /** Errors by kind and other plain totals. */
   get counters(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#counters].sort());
+    return Object.fromEntries([...this.#desk.counters].sort());
   }
 
   /** The most frequent kind that begins so. */
   mostFrequent(beginning: string): string | undefined {
-    const kinds = [...this.#counters].filter(([kind]) => kind.startsWith(beginning));
+    const kinds = [...this.#desk.counters].filter(([kind]) => kind.startsWith(beginning));
     return kinds.sort(([, a], [, b]) => b - a)[0]?.[0];
   }
 
   /** From now on seconds are counted, and each is told when it is over. */
   follow(course: IntervalRecorder, onInterval: (interval: Interval) => void): void {
-    this.#course = course;
-    this.#onInterval = onInterval;
-    course.users(this.clock.now(), this.#online);
+    this.#desk.course = course;
+    this.#desk.onInterval = onInterval;
+    course.users(this.clock.now(), this.#desk.online);
   }
 
   /** Closes the seconds that are over. */
   tick(now = this.clock.now()): void {
-    for (const interval of this.#course?.advance(now) ?? []) this.#onInterval(interval);
+    for (const interval of this.#desk.course?.advance(now) ?? []) this.#desk.onInterval(interval);
+  }
+
+  /** Metrics leave out what begins between now and `until`; the course and the plain counters do not. */
+  warmUp(until: Micros): void {
+    this.#desk.measuredFrom = until;
+  }
+
+  /** Whether something that begins at `at` is measured. */
+  isMeasured(at: Micros): boolean {
+    return at >= this.#desk.measuredFrom;
   }
 
   /** Adds one to a plain counter. Kinds may come from the server, so only so many are kept apart. */
   tally(kind: string): void {
-    const key = this.#counters.has(kind) || this.#counters.size < mostKinds ? kind : 'other';
-    this.#counters.set(key, (this.#counters.get(key) ?? 0) + 1);
+    const { counters } = this.#desk;
+    const key = counters.has(kind) || counters.size < mostKinds ? kind : 'other';
+    counters.set(key, (counters.get(key) ?? 0) + 1);
   }
 
   /** Something that must hold; when it does not, `kind` names the fault. */
   check(held: boolean, kind: string): void {
-    this.sink.check('checks' satisfies MetricName, held);
+    if (this.isMeasured(this.clock.now())) this.share('checks', held);
     if (!held) this.error(kind);
+  }
+
+  /** One observation of a rate. */
+  share(metric: MetricName, held: boolean): void {
+    this.#names(metric, undefined, (name) => this.sink.check(name, held));
   }
 
   error(kind: string): void {
@@ -62,25 +103,32 @@ export class Instruments {
   }
 
   /** Something with a due instant has ended now. */
-  timed(metric: MetricName, intendedAt: Micros, sentAt: Micros, outcome: Outcome): void {
+  timed(metric: MetricName, intendedAt: Micros, sentAt: Micros, outcome: Outcome, tag?: Tag): void {
     const doneAt = this.clock.now();
     this.tick(doneAt);
-    this.sink.sample({ metric, intendedAt, sentAt, doneAt, outcome });
+    if (!this.isMeasured(intendedAt)) return;
+    this.#names(metric, tag, (name) =>
+      this.sink.sample({ metric: name, intendedAt, sentAt, doneAt, outcome }),
+    );
   }
 
-  duration(metric: MetricName, value: Micros): void {
-    this.tick();
-    this.sink.duration(metric, value);
+  /** Something that took `value`, and ended now. */
+  duration(metric: MetricName, value: Micros, tag?: Tag): void {
+    const now = this.clock.now();
+    this.tick(now);
+    if (this.isMeasured(micros(now - value)))
+      this.#names(metric, tag, (name) => this.sink.duration(name, value));
   }
 
-  count(metric: MetricName, by = 1): void {
-    this.sink.count(metric, by);
+  count(metric: MetricName, by = 1, tag?: Tag): void {
+    if (this.isMeasured(this.clock.now())) this.#names(metric, tag, (name) => this.sink.count(name, by));
   }
 
-  online(count: number): void {
-    this.#online = count;
-    this.sink.gauge('xmpp_sessions' satisfies MetricName, count);
-    this.#inCourse((course, now) => course.users(now, count));
+  online(change: 1 | -1): void {
+    const online = this.#desk.online + change;
+    this.#desk.online = online;
+    this.sink.gauge('xmpp_sessions' satisfies MetricName, online);
+    this.#inCourse((course, now) => course.users(now, online));
   }
 
   iteration(): void {
@@ -88,8 +136,8 @@ export class Instruments {
     this.#inCourse((course, now) => course.iteration(now));
   }
 
-  messageSent(): void {
-    this.count('xmpp_msgs_sent');
+  messageSent(isMeasured: boolean): void {
+    if (isMeasured) this.#names('xmpp_msgs_sent', undefined, (name) => this.sink.count(name));
     this.#inCourse((course, now) => course.sent(now));
   }
 
@@ -98,11 +146,26 @@ export class Instruments {
     this.#inCourse((course, now) => course.delivered(now, micros(now - intendedAt)));
   }
 
+  /** A metric under its own name, under that with `tag`, and under that with the tag of these instruments. */
+  #names(metric: MetricName, tag: Tag | undefined, record: (name: string) => void): void {
+    record(metric);
+    if (tag !== undefined) record(this.#tagged(metric, tag));
+    if (this.#tag !== undefined) record(this.#tagged(metric, this.#tag));
+  }
+
+  #tagged(metric: string, { key, value }: Tag): string {
+    const known = `${metric} ${key} ${value}`;
+    const made = this.#desk.tagged.get(known) ?? withTag(metric, key, value);
+    this.#desk.tagged.set(known, made);
+    return made;
+  }
+
   /** An event of this instant; seconds that it closes are told first. */
   #inCourse(event: (course: IntervalRecorder, now: Micros) => void): void {
-    if (this.#course === undefined) return;
+    const { course } = this.#desk;
+    if (course === undefined) return;
     const now = this.clock.now();
     this.tick(now);
-    event(this.#course, now);
+    event(course, now);
   }
 }

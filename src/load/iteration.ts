@@ -2,16 +2,26 @@
 import { type Clock, type Micros, micros } from '../model/time.js';
 import type { Random } from '../scenario/random.js';
 import type { MessagePlan, RequestPlan, StepContext } from '../scenario/step.js';
-import type { XmlTemplate } from '../scenario/template.js';
+import { isOwnSlot, type Slot, type TextTemplate, type XmlTemplate } from '../scenario/template.js';
+import { escapeAttribute } from '../xmpp/escape.js';
 import type { IqOutcome } from '../xmpp/session.js';
+import type { Barriers } from './barriers.js';
 import type { Deadlines } from './deadlines.js';
+import type { Feed } from './feed.js';
 import type { Instruments } from './instruments.js';
 import type { Messages } from './messages.js';
+import type { StepCounts } from './step-counts.js';
 import type { Stop } from './stop.js';
 import type { VirtualUser } from './user.js';
 
 export interface IterationSurroundings {
   readonly instruments: Instruments;
+  readonly steps: StepCounts;
+  readonly barriers: Barriers;
+  readonly feeds: ReadonlyMap<string, Feed>;
+  /** Users of the scenario here. */
+  readonly users: number;
+  log(text: string): void;
   readonly messages: Messages;
   readonly deadlines: Deadlines;
 }
@@ -20,11 +30,13 @@ export class Iteration implements StepContext {
   readonly clock: Clock;
   readonly #stop: Stop;
   readonly #user: VirtualUser;
-  readonly #number: number;
+  readonly #number: number | undefined;
+  /** Variables of this iteration alone. */
+  #own: Map<string, string> | undefined;
   readonly #around: IterationSurroundings;
 
-  /** @param number {{iteration}} */
-  constructor(user: VirtualUser, number: number, stop: Stop, around: IterationSurroundings) {
+  /** @param number {{iteration}}; undefined for `before` and `after`, whose variables are the user's for good */
+  constructor(user: VirtualUser, number: number | undefined, stop: Stop, around: IterationSurroundings) {
     this.clock = around.instruments.clock;
     this.#stop = stop;
     this.#user = user;
@@ -38,6 +50,45 @@ export class Iteration implements StepContext {
 
   get random(): Random {
     return this.#user.random;
+  }
+
+  begun(number: number): void {
+    this.#around.steps.begun(number);
+  }
+
+  ended(number: number, isPassed: boolean): void {
+    // What fails because the run is over has not failed.
+    if (isPassed || !this.isStopped) this.#around.steps.ended(number, isPassed);
+  }
+
+  value(template: TextTemplate): string {
+    return template((slot) => this.#text(slot));
+  }
+
+  set(name: string, value: string): void {
+    if (this.#number === undefined) this.#user.values.set(name, value);
+    else {
+      this.#own ??= new Map();
+      this.#own.set(name, value);
+    }
+  }
+
+  barrier(name: string, count: number | undefined, until: Micros): Promise<boolean> {
+    return this.#around.barriers.wait(name, count ?? this.#around.users, until);
+  }
+
+  feed(feeder: string): boolean {
+    const row = this.#around.feeds.get(feeder)?.next(this.random);
+    for (const [name, value] of row ?? []) this.set(name, value);
+    return row !== undefined;
+  }
+
+  log(text: string): void {
+    this.#around.log(text);
+  }
+
+  check(held: boolean, fault: string): void {
+    this.#around.instruments.check(held, fault);
   }
 
   sleepUntil(at: Micros): Promise<void> {
@@ -77,6 +128,7 @@ export class Iteration implements StepContext {
       addressee: addressee === 'self' ? number : peer.number,
       intendedAt: dueAt,
       within,
+      instruments,
       transmit: (id, seq) => user.send(this.#render(stanza, id, seq)),
     });
   }
@@ -84,9 +136,7 @@ export class Iteration implements StepContext {
   async request({ stanza, to, type, within }: RequestPlan, dueAt: Micros): Promise<boolean> {
     const { instruments } = this.#around;
     const sentAt = this.clock.now();
-    const address = to((slot) =>
-      slot === 'iteration' ? String(this.#number) : this.#user.identity.text(slot),
-    );
+    const address = this.value(to);
     const answer = this.#user.request(address, (id) => this.#render(stanza, id));
     const outcome = await this.#before(micros(dueAt + within), answer);
     const isExpected = outcome.kind === type || (type === 'any' && outcome.kind in { result: 1, error: 1 });
@@ -111,11 +161,17 @@ export class Iteration implements StepContext {
     });
   }
 
+  #text(slot: Slot): string {
+    if (isOwnSlot(slot)) return this.#own?.get(slot.slice(1)) ?? this.#user.values.get(slot.slice(1)) ?? '';
+    return slot === 'iteration' ? String(this.#number ?? 0) : this.#user.identity.text(slot);
+  }
+
   #render(stanza: XmlTemplate, id = '', seq = 0): Buffer {
     return stanza.render((slot) => {
       if (slot === 'stanza.id') return Buffer.from(id);
       if (slot === 'seq') return Buffer.from(String(seq));
-      return slot === 'iteration' ? Buffer.from(String(this.#number)) : this.#user.identity.xml(slot);
+      if (slot === 'iteration' || isOwnSlot(slot)) return Buffer.from(escapeAttribute(this.#text(slot)));
+      return this.#user.identity.xml(slot);
     });
   }
 }

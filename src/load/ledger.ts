@@ -8,6 +8,8 @@ export interface Outstanding {
   readonly addressee: number;
   readonly intendedAt: Micros;
   readonly sentAt: Micros;
+  /** Whether it counts: not in the warm-up. */
+  readonly isMeasured: boolean;
   /** Arriving after it is late. */
   readonly deadlineAt?: Micros;
   /** Told once, when its fate is known. */
@@ -15,21 +17,23 @@ export interface Outstanding {
 }
 
 /** What an arrival meant; `stray`: nothing that this user was sent. */
-export type Arrival =
-  | { readonly kind: 'first'; readonly message: Outstanding }
+export type Arrival<M> =
+  | { readonly kind: 'first'; readonly message: M }
   | { readonly kind: 'duplicate' | 'stray' };
 
 /** A byte for each message of a sender: it stays for the whole run, since a duplicate can come at any time. */
 const fate = { unsent: 0, outstanding: 1, delivered: 2, bounced: 3 } as const;
 
-class Sender {
+class Sender<M extends Outstanding> {
   fates = new Uint8Array(64);
   sent = 0;
-  readonly outstanding = new Map<number, Outstanding>();
+  /** Messages from the first on that are not measured. */
+  warm = 0;
+  readonly outstanding = new Map<number, M>();
   /** Highest number that has arrived, by addressee. */
   readonly highest = new Map<number, number>();
 
-  add(message: Outstanding): number {
+  add(message: M): number {
     const seq = this.sent++;
     if (seq === this.fates.length) {
       const longer = new Uint8Array(seq * 2);
@@ -37,14 +41,27 @@ class Sender {
       this.fates = longer;
     }
     this.fates[seq] = fate.outstanding;
+    if (!message.isMeasured) this.warm = seq + 1;
     this.outstanding.set(seq, message);
     return seq;
   }
 }
 
-export class LedgerBook {
-  readonly #senders = new Map<number, Sender>();
-  readonly #totals = { sent: 0, delivered: 0, bounced: 0, lost: 0, duplicated: 0, reordered: 0, late: 0 };
+const newTotals = () => ({
+  sent: 0,
+  delivered: 0,
+  bounced: 0,
+  lost: 0,
+  duplicated: 0,
+  reordered: 0,
+  late: 0,
+});
+
+export class LedgerBook<M extends Outstanding = Outstanding> {
+  readonly #senders = new Map<number, Sender<M>>();
+  readonly #totals = newTotals();
+  /** Of the warm-up: kept, so that the book balances, and not told. */
+  readonly #warm = newTotals();
   #isClosed = false;
 
   get totals(): Ledger {
@@ -53,12 +70,15 @@ export class LedgerBook {
 
   /** sent = delivered + bounced + lost + what is on its way. */
   get isBalanced(): boolean {
-    const { sent, delivered, bounced, lost } = this.#totals;
+    const unsettled = [this.#totals, this.#warm].reduce(
+      (sum, { sent, delivered, bounced, lost }) => sum + sent - delivered - bounced - lost,
+      0,
+    );
     const onTheirWay = [...this.#senders.values()].reduce(
       (sum, { outstanding }) => sum + outstanding.size,
       0,
     );
-    return sent === delivered + bounced + lost + onTheirWay;
+    return unsettled === onTheirWay;
   }
 
   /** The number of the next message of `sender`. */
@@ -66,21 +86,22 @@ export class LedgerBook {
     return this.#senders.get(sender)?.sent ?? 0;
   }
 
-  send(sender: number, message: Outstanding): void {
+  send(sender: number, message: M): void {
     const known = this.#senders.get(sender);
-    const from = known ?? new Sender();
+    const from = known ?? new Sender<M>();
     if (known === undefined) this.#senders.set(sender, from);
-    from.add(message);
-    this.#totals.sent++;
+    const seq = from.add(message);
+    this.#totalsOf(from, seq).sent++;
   }
 
   /** A message has come to user `receiver`. */
-  arrive(sender: number, seq: number, receiver: number, at: Micros): Arrival {
+  arrive(sender: number, seq: number, receiver: number, at: Micros): Arrival<M> {
     const from = this.#senders.get(sender);
     const now = from?.fates[seq] ?? fate.unsent;
     if (this.#isClosed || from === undefined || now === fate.unsent) return { kind: 'stray' };
+    const totals = this.#totalsOf(from, seq);
     if (now === fate.delivered) {
-      this.#totals.duplicated++;
+      totals.duplicated++;
       return { kind: 'duplicate' };
     }
     const message = from.outstanding.get(seq);
@@ -90,35 +111,41 @@ export class LedgerBook {
     const isReordered = seq < (from.highest.get(receiver) ?? -1);
     if (!isReordered) from.highest.set(receiver, seq);
     const isLate = message.deadlineAt !== undefined && at > message.deadlineAt;
-    this.#totals.delivered++;
-    if (isReordered) this.#totals.reordered++;
-    if (isLate) this.#totals.late++;
+    totals.delivered++;
+    if (isReordered) totals.reordered++;
+    if (isLate) totals.late++;
     message.settled(isLate ? 'late' : 'delivered');
     return { kind: 'first', message };
   }
 
   /** A message has come back to its sender as an error; undefined when it was not on its way. */
-  bounce(sender: number, seq: number): Outstanding | undefined {
+  bounce(sender: number, seq: number): M | undefined {
     const from = this.#senders.get(sender);
     const message = from?.outstanding.get(seq);
     if (this.#isClosed || from === undefined || message === undefined) return undefined;
     this.#settle(from, seq, fate.bounced);
-    this.#totals.bounced++;
+    this.#totalsOf(from, seq).bounced++;
     message.settled('bounced');
     return message;
   }
 
   /** What is still on its way is lost; nothing that comes afterwards counts. Returns the lost ones. */
-  close(): Outstanding[] {
+  close(): M[] {
     this.#isClosed = true;
     const lost = [...this.#senders.values()].flatMap(({ outstanding }) => [...outstanding.values()]);
     for (const { outstanding } of this.#senders.values()) outstanding.clear();
-    this.#totals.lost += lost.length;
-    for (const message of lost) message.settled('lost');
+    for (const message of lost) {
+      (message.isMeasured ? this.#totals : this.#warm).lost++;
+      message.settled('lost');
+    }
     return lost;
   }
 
-  #settle(from: Sender, seq: number, to: (typeof fate)['delivered' | 'bounced']): void {
+  #totalsOf(from: Sender<M>, seq: number) {
+    return seq < from.warm ? this.#warm : this.#totals;
+  }
+
+  #settle(from: Sender<M>, seq: number, to: (typeof fate)['delivered' | 'bounced']): void {
     from.fates[seq] = to;
     from.outstanding.delete(seq);
   }

@@ -4,7 +4,6 @@ import type { Deadlines } from './deadlines.js';
 import type { Instruments } from './instruments.js';
 import { Latch } from './latch.js';
 import { LedgerBook, type Outstanding } from './ledger.js';
-import type { MetricName } from './metrics.js';
 import { probeId, readProbe } from './probe.js';
 
 export interface Dispatch {
@@ -13,12 +12,20 @@ export interface Dispatch {
   readonly intendedAt: Micros;
   /** Expected to arrive within this time of the intended instant. */
   readonly within?: Micros | undefined;
+  /** Where it is reported: those of the sender's scenario. */
+  readonly instruments: Instruments;
   /** Writes the stanza with this id. */
   transmit(id: string, seq: number): void;
 }
 
+/** A message in the book. */
+interface Booked extends Outstanding {
+  /** Where its fate is reported. */
+  readonly instruments: Instruments;
+}
+
 export class Messages {
-  readonly book = new LedgerBook();
+  readonly book = new LedgerBook<Booked>();
   readonly #run: string;
   readonly #instruments: Instruments;
   readonly #deadlines: Deadlines;
@@ -38,25 +45,25 @@ export class Messages {
   }
 
   /** Resolves at once; with `within` when the message's fate is known or the time is over: whether it came in time. */
-  send({ sender, addressee, intendedAt, within, transmit }: Dispatch): Promise<boolean> {
-    const sentAt = this.#instruments.clock.now();
+  send({ sender, addressee, intendedAt, within, instruments, transmit }: Dispatch): Promise<boolean> {
+    const sentAt = instruments.clock.now();
+    const isMeasured = instruments.isMeasured(intendedAt);
     const seq = this.book.nextSeq(sender);
     const deadlineAt = within === undefined ? undefined : micros(intendedAt + within);
-    const expected = deadlineAt === undefined ? undefined : this.#expect(deadlineAt);
+    const expected = deadlineAt === undefined ? undefined : this.#expect(deadlineAt, instruments);
     this.#lastSentAt = sentAt;
     this.#underWay.enter();
-    this.#instruments.messageSent();
+    instruments.messageSent(isMeasured);
     this.book.send(sender, {
       addressee,
       intendedAt,
       sentAt,
+      isMeasured,
+      instruments,
       ...(deadlineAt !== undefined && { deadlineAt }),
       settled: (end) => {
         this.#underWay.leave();
-        this.#instruments.sink.check(
-          'xmpp_msg_delivery_ratio' satisfies MetricName,
-          end === 'delivered' || end === 'late',
-        );
+        if (isMeasured) instruments.share('xmpp_msg_delivery_ratio', end === 'delivered' || end === 'late');
         expected?.settle(end);
       },
     });
@@ -75,7 +82,7 @@ export class Messages {
     }
     this.#instruments.count('xmpp_msgs_received');
     if (arrival.kind === 'first')
-      this.#instruments.messageDelivered(arrival.message.intendedAt, arrival.message.sentAt);
+      arrival.message.instruments.messageDelivered(arrival.message.intendedAt, arrival.message.sentAt);
   }
 
   /** A message of type error has come to user `receiver`. */
@@ -103,12 +110,15 @@ export class Messages {
     this.#instruments.count('xmpp_msgs_late', late);
   }
 
-  #failed({ intendedAt, sentAt }: Outstanding, outcome: 'error' | 'timeout'): void {
-    this.#instruments.timed('xmpp_msg_delivery_duration', intendedAt, sentAt, outcome);
+  #failed({ intendedAt, sentAt, instruments }: Booked, outcome: 'error' | 'timeout'): void {
+    instruments.timed('xmpp_msg_delivery_duration', intendedAt, sentAt, outcome);
   }
 
   /** A check that is settled once: by the message's fate, or by its deadline. */
-  #expect(deadlineAt: Micros): { held: Promise<boolean>; settle: Outstanding['settled'] } {
+  #expect(
+    deadlineAt: Micros,
+    instruments: Instruments,
+  ): { held: Promise<boolean>; settle: Outstanding['settled'] } {
     let settle: Outstanding['settled'] = () => {};
     const held = new Promise<boolean>((resolve) => {
       let isOpen = true;
@@ -118,7 +128,7 @@ export class Messages {
         if (!isOpen) return;
         isOpen = false;
         deadline.cancel();
-        this.#instruments.check(end === 'delivered', `delivery: ${end}`);
+        instruments.check(end === 'delivered', `delivery: ${end}`);
         resolve(end === 'delivered');
       };
     });

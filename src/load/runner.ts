@@ -1,24 +1,21 @@
 // A run from the first login to the result: before, schedule, drain, after.
 import { formatEndpoint } from '../model/endpoint.js';
 import { fromSeconds, type Micros, micros, toMillis, toSeconds } from '../model/time.js';
-import type { Plan } from '../scenario/plan.js';
-import { seededRandom } from '../scenario/random.js';
+import type { Plan, ScenarioPlan } from '../scenario/plan.js';
 import { IntervalRecorder } from '../stats/interval.js';
 import type { MetricSink } from '../stats/recorder.js';
-import type { Interval, RunResult } from '../stats/result.js';
-import { bringUp, Reach, windUp } from './bring-up.js';
-import { Crew } from './crew.js';
+import type { Interval, RunResult, Segment } from '../stats/result.js';
+import { Reach } from './bring-up.js';
 import { Deadlines } from './deadlines.js';
-import { runSchedule } from './executors.js';
-import { Identity } from './identity.js';
 import { Instruments } from './instruments.js';
-import { Iterations } from './iterations.js';
 import { Messages } from './messages.js';
 import { atMost } from './patience.js';
+import { ScenarioRun } from './scenario-run.js';
 import type { World } from './session.js';
+import { whole } from './share.js';
 import { Stop } from './stop.js';
-import { loginFailed, sessionLost, VirtualUser } from './user.js';
-import { judge } from './verdict.js';
+import { loginFailed, sessionLost } from './user.js';
+import { abortReason, judge, namesScenario } from './verdict.js';
 
 const second = fromSeconds(1);
 /** The drain of a run that was interrupted. */
@@ -28,6 +25,8 @@ const afterPatience = fromSeconds(10);
 
 export interface RunOptions {
   readonly plan: Plan;
+  /** The share of it to do; without it all. */
+  readonly segment?: Segment;
   readonly world: World;
   readonly sink: MetricSink;
   /** Fixes every random choice; whole, 32 bits. */
@@ -39,6 +38,10 @@ export interface RunOptions {
   readonly environment: RunResult['environment'];
   /** Ends the run early, with a result. */
   readonly signal: AbortSignal;
+  /** Called when `before` is through; the schedule begins when it resolves. */
+  ready?(): Promise<void>;
+  /** A line of a `log` step. */
+  log?(text: string): void;
   /** Once a second during the schedule and the drain. */
   onInterval?(interval: Interval): void;
 }
@@ -55,16 +58,14 @@ class Run {
   readonly #instruments: Instruments;
   readonly #deadlines: Deadlines;
   readonly #messages: Messages;
-  readonly #iterations: Iterations;
-  readonly #crew: Crew;
+  readonly #scenarios: readonly ScenarioRun[];
   readonly #reach = new Reach();
-  /** Starts nothing more: interrupted, everybody gone, or nobody there. */
-  readonly #halt = new Stop();
   /** Ends the iterations that are under way. */
   readonly #stop = new Stop();
   readonly #failures: string[] = [];
-  #online = 0;
-  #phase: 'before' | 'schedule' | 'after' = 'before';
+  #isLoading = false;
+  /** Why the run was ended before its time, by itself. */
+  #aborted: string | undefined;
 
   constructor(options: RunOptions) {
     const { plan, world, sink, run } = options;
@@ -73,25 +74,44 @@ class Run {
     this.#instruments = new Instruments(world.clock, sink);
     this.#deadlines = new Deadlines(world.clock);
     this.#messages = new Messages(run, this.#instruments, this.#deadlines);
-    this.#iterations = new Iterations(plan.flow, this.#stop, this.#around);
-    this.#crew = new Crew(Array.from({ length: plan.users }, (_, i) => this.#user(plan.accounts.first + i)));
+    const watched = this.#reach.watch(world, () => this.#reach.isHopeless && this.#interrupt());
+    const isTagged = plan.scenarios.length > 1 || namesScenario(plan.thresholds ?? []);
+    let first = plan.accounts.first;
+    this.#scenarios = plan.scenarios.map((scenario) => {
+      const tag = { key: 'scenario', value: scenario.name };
+      const instruments = isTagged ? this.#instruments.of(tag) : this.#instruments;
+      const created = new ScenarioRun(scenario, first, instruments, {
+        ...options,
+        segment: options.segment ?? whole,
+        world: watched,
+        messages: this.#messages,
+        deadlines: this.#deadlines,
+        stop: this.#stop,
+        moved: (change) => this.#instruments.online(change),
+        deserted: (from) => this.#deserted(from),
+      });
+      first += scenario.users;
+      return created;
+    });
   }
 
   async run(): Promise<RunResult> {
-    const { plan, signal } = this.#options;
+    const { plan, signal, sink } = this.#options;
     const createdAt = this.#clock.now();
     const interrupt = () => this.#interrupt();
     signal.addEventListener('abort', interrupt);
     if (signal.aborted) interrupt();
     try {
-      this.#instruments.sink.gauge('vus', plan.users);
-      await bringUp(plan, this.#crew, this.#halt, this.#around);
+      sink.gauge('vus', this.#users);
+      for (const scenario of this.#scenarios) await scenario.bringUp();
       if (this.#reach.isNone && !signal.aborted) throw this.#reach.error(plan);
       this.#judgeLogins();
+      await this.#options.ready?.();
       const startedAt = this.#clock.now();
-      const course = new IntervalRecorder(startedAt, () => this.#options.sink.takeSecond());
+      if (plan.warmup > 0) this.#instruments.warmUp(micros(startedAt + plan.warmup));
       // What the logins before the schedule took belongs to no second of it.
-      this.#options.sink.takeSecond();
+      sink.takeSecond();
+      const course = new IntervalRecorder(startedAt, () => sink.takeSecond());
       this.#instruments.follow(course, (interval) => this.#options.onInterval?.(interval));
       const ticking = this.#tick(startedAt);
       const invalid = await this.#load(startedAt);
@@ -105,82 +125,59 @@ class Run {
     } finally {
       signal.removeEventListener('abort', interrupt);
       this.#stop.stop();
-      for (const user of this.#crew.users) user.destroy();
+      for (const { crew } of this.#scenarios) for (const user of crew.users) user.destroy();
       this.#deadlines.expireAll();
     }
   }
 
+  /** Users of this share of the run. */
+  get #users(): number {
+    return this.#scenarios.reduce((sum, { crew }) => sum + crew.users.length, 0);
+  }
+
+  get #online(): number {
+    return this.#scenarios.reduce((sum, { online }) => sum + online, 0);
+  }
+
   #interrupt(): void {
-    this.#halt.stop();
+    for (const scenario of this.#scenarios) scenario.halt();
     // Whoever sleeps before the schedule has begun is woken; afterwards the drain does it.
-    if (this.#phase === 'before') this.#deadlines.expireAll();
+    if (!this.#isLoading) this.#deadlines.expireAll();
   }
 
-  get #around() {
-    return { instruments: this.#instruments, messages: this.#messages, deadlines: this.#deadlines };
-  }
-
-  #user(number: number): VirtualUser {
-    const { plan, world, run, seed, ca } = this.#options;
-    const { target, accounts } = plan;
-    const value = (slot: string): string => (slot === 'id' ? String(number) : target.domain);
-    const identity = new Identity({ number, username: accounts.username(value), domain: target.domain, run });
-    const watched = this.#reach.watch(world, () => this.#reach.isHopeless && this.#interrupt());
-    return new VirtualUser(identity, accounts.password(value), seededRandom(seed).fork(number), {
-      ...this.#around,
-      world: watched,
-      target,
-      tls: { insecure: target.insecure, ...(ca !== undefined && { ca }) },
-      moved: (isOnline) => this.#moved(isOnline),
-    });
-  }
-
-  #moved(isOnline: boolean): void {
-    this.#online += isOnline ? 1 : -1;
-    this.#instruments.online(this.#online);
-    if (this.#online === 0 && this.#phase === 'schedule' && this.#options.plan.flowStartsOnline) {
-      this.#failures.push('all users are gone: the run ended early');
-      this.#halt.stop();
-    }
+  #deserted({ name }: ScenarioPlan): void {
+    const whose = this.#scenarios.length > 1 ? ` of ${name}` : '';
+    this.#failures.push(`all users${whose} are gone: ${whose === '' ? 'the run' : 'it'} ended early`);
   }
 
   #judgeLogins(): void {
-    const { plan, signal } = this.#options;
-    if (!plan.flowStartsOnline || signal.aborted) return;
-    const missing = plan.users - this.#online;
-    if (missing > 0) {
-      const cause = this.#instruments.mostFrequent(loginFailed);
-      const why = cause === undefined ? '' : `: ${cause.slice(loginFailed.length)}`;
-      this.#failures.push(`${missing} of ${plan.users} users could not log in${why}`);
-    }
-    if (this.#online === 0) this.#halt.stop();
+    if (this.#options.signal.aborted) return;
+    const expected = this.#scenarios.filter(({ scenario }) => scenario.flowStartsOnline);
+    const users = expected.reduce((sum, { crew }) => sum + crew.users.length, 0);
+    const missing = users - expected.reduce((sum, { online }) => sum + online, 0);
+    if (missing === 0) return;
+    const cause = this.#instruments.mostFrequent(loginFailed);
+    const why = cause === undefined ? '' : `: ${cause.slice(loginFailed.length)}`;
+    this.#failures.push(`${missing} of ${users} users could not log in${why}`);
   }
 
   /** Schedule and drain. Returns why the load was not as asked. */
   async #load(startedAt: Micros): Promise<readonly string[]> {
     const { plan, signal } = this.#options;
-    this.#phase = 'schedule';
-    const invalid = await runSchedule({
-      plan,
-      crew: this.#crew,
-      iterations: this.#iterations,
-      instruments: this.#instruments,
-      clock: this.#clock,
-      startedAt,
-      deadlines: this.#deadlines,
-      stop: this.#halt,
-    });
-    this.#phase = 'after';
-    await this.#drain(signal.aborted ? micros(Math.min(plan.drain, shortDrain)) : plan.drain);
+    this.#isLoading = true;
+    const invalid = await Promise.all(this.#scenarios.map((scenario) => scenario.load(startedAt)));
+    const isCutShort = signal.aborted || this.#aborted !== undefined;
+    await this.#drain(isCutShort ? micros(Math.min(plan.drain, shortDrain)) : plan.drain);
     for (const [kind, count] of Object.entries(this.#instruments.counters))
-      if (kind.startsWith(sessionLost)) this.#failures.push(`${kind} (${count} of ${plan.users} users)`);
-    if (!signal.aborted) return invalid;
+      if (kind.startsWith(sessionLost)) this.#failures.push(`${kind} (${count} of ${this.#users} users)`);
+    if (this.#aborted !== undefined) this.#failures.push(this.#aborted);
+    if (!signal.aborted) return invalid.flat();
     return [`interrupted after ${toSeconds(micros(this.#clock.now() - startedAt)).toFixed(1)} s`];
   }
 
   /** Iterations under way get `patience` to end, and messages `patience` from the last send to arrive. */
   async #drain(patience: Micros): Promise<void> {
-    await atMost(this.#clock, patience, this.#iterations.whenIdle());
+    await atMost(this.#clock, patience, this.#whenIdle());
     this.#stop.stop();
     const until = (this.#messages.lastSentAt ?? 0) + patience;
     const left = micros(Math.max(0, until - this.#clock.now()));
@@ -188,17 +185,23 @@ class Run {
     if (this.#online > 0) await atMost(this.#clock, left, this.#messages.whenSettled());
     this.#messages.close();
     this.#deadlines.expireAll();
-    await this.#iterations.whenIdle();
+    await this.#whenIdle();
+  }
+
+  async #whenIdle(): Promise<void> {
+    await Promise.all(this.#scenarios.map(({ iterations }) => iterations.whenIdle()));
   }
 
   async #windUp(): Promise<void> {
     const enough = new Stop();
-    const around = this.#around;
-    await atMost(this.#clock, afterPatience, windUp(this.#options.plan, this.#crew, enough, around));
+    const all = async () => {
+      for (const scenario of this.#scenarios) await scenario.windUp(enough);
+    };
+    await atMost(this.#clock, afterPatience, all());
     enough.stop();
   }
 
-  /** Closes the seconds in which nothing happens. */
+  /** Closes the seconds in which nothing happens, and ends the run when a threshold says so. */
   #tick(startedAt: Micros): AbortController {
     const stop = new AbortController();
     const tell = async () => {
@@ -206,10 +209,21 @@ class Run {
         await this.#clock.sleep(micros(Math.max(0, startedAt + n * second - this.#clock.now())), stop.signal);
         if (stop.signal.aborted) return;
         this.#instruments.tick();
+        this.#abortByThreshold(startedAt);
       }
     };
     void tell();
     return stop;
+  }
+
+  #abortByThreshold(startedAt: Micros): void {
+    const { plan, sink } = this.#options;
+    const elapsed = micros(this.#clock.now() - startedAt);
+    if (this.#aborted !== undefined || elapsed <= plan.warmup) return;
+    this.#aborted = abortReason(plan.thresholds ?? [], elapsed, (metric) =>
+      sink.result(metric, micros(elapsed - plan.warmup)),
+    );
+    if (this.#aborted !== undefined) for (const scenario of this.#scenarios) scenario.halt();
   }
 
   #result(run: {
@@ -219,10 +233,10 @@ class Run {
     invalid: readonly string[];
     intervals: readonly Interval[];
   }): RunResult {
-    const { plan, seed, environment, sink } = this.#options;
+    const { plan, seed, environment, sink, segment } = this.#options;
     const elapsed = micros(run.endedAt - run.startedAt);
     const { book } = this.#messages;
-    const metrics = sink.results(elapsed);
+    const metrics = sink.results(micros(Math.max(0, elapsed - plan.warmup)));
     const ledger = book.totals;
     const unbalanced = book.isBalanced ? [] : ['the ledger does not balance: a fault in the tool'];
     const { verdict, reasons, thresholds } = judge({
@@ -241,6 +255,7 @@ class Run {
       environment,
       startedAt: new Date(toMillis(micros(this.#clock.epoch + run.createdAt))).toISOString(),
       duration: toSeconds(elapsed),
+      ...(plan.warmup > 0 && { warmup: toSeconds(plan.warmup) }),
       verdict,
       reasons,
       metrics,
@@ -248,6 +263,8 @@ class Run {
       ledger,
       thresholds,
       intervals: run.intervals,
+      steps: this.#scenarios.flatMap(({ steps }) => steps),
+      ...(segment !== undefined && segment.count > 1 && { segment }),
     };
   }
 }

@@ -49,9 +49,20 @@ export interface UserSurroundings {
   moved(isOnline: boolean): void;
 }
 
+/** Who a user is among those of its scenario. */
+export interface UserPlace {
+  /** From 0, in the whole run. */
+  readonly place: number;
+  readonly group: number;
+}
+
 export class VirtualUser implements SessionSink {
   readonly identity: Identity;
   readonly random: Random;
+  readonly place: number;
+  readonly group: number;
+  /** Variables that `before` has set. */
+  readonly values = new Map<string, string>();
   /** Iterations under way. */
   iterations = 0;
   readonly #password: string;
@@ -60,8 +71,16 @@ export class VirtualUser implements SessionSink {
   #isOnline = false;
   #requests = 0;
 
-  constructor(identity: Identity, password: string, random: Random, around: UserSurroundings) {
+  constructor(
+    identity: Identity,
+    { place, group }: UserPlace,
+    password: string,
+    random: Random,
+    around: UserSurroundings,
+  ) {
     this.identity = identity;
+    this.place = place;
+    this.group = group;
     this.random = random;
     this.#password = password;
     this.#around = around;

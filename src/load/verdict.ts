@@ -1,8 +1,9 @@
 // Whether a run passed, failed, or says nothing.
 
 import { suggest } from '../model/suggest.js';
+import { type Micros, toSeconds } from '../model/time.js';
 import type { ThresholdText } from '../scenario/plan.js';
-import { parseMetricName } from '../stats/metric-name.js';
+import { canonicalKey, parseMetricName } from '../stats/metric-name.js';
 import type { Ledger, MetricResult, ThresholdResult, Verdict } from '../stats/result.js';
 import { parseThreshold } from '../stats/threshold.js';
 import { describeFailure, evaluateThreshold } from '../stats/verdict.js';
@@ -41,6 +42,30 @@ export function checkThreshold(metric: string, expr: string): string | undefined
   if ('wrong' in threshold) return `"${expr}": ${threshold.wrong}`;
   const base = parseMetricName(metric)?.base ?? metric;
   return isMetric(base) ? undefined : `unknown metric "${base}"; ${suggest(base, Object.keys(metrics))}`;
+}
+
+/** Whether a threshold asks for a scenario by its name. */
+export const namesScenario = (thresholds: readonly ThresholdText[]): boolean =>
+  thresholds.some(({ metric }) => parseMetricName(metric)?.tags.scenario !== undefined);
+
+/**
+ * Why the run must end now: a threshold with `abort` whose time has come does not hold. One that nothing was measured for yet
+ * waits. @param measured a metric so far
+ */
+export function abortReason(
+  thresholds: readonly ThresholdText[],
+  elapsed: Micros,
+  measured: (metric: string) => MetricResult | undefined,
+): string | undefined {
+  for (const { metric, expr, abort } of thresholds) {
+    if (abort === undefined || elapsed < abort.after) continue;
+    const name = canonicalKey(metric);
+    const result = measured(name);
+    const { ok, value } = evaluate(metric, expr, result === undefined ? {} : { [name]: result });
+    if (!ok && value !== undefined)
+      return `ended after ${toSeconds(elapsed).toFixed(0)} s by ${metric} ${expr}: it was ${value}`;
+  }
+  return undefined;
 }
 
 /** Everything holds, and every message arrives. */

@@ -3,7 +3,8 @@
 import { suggest } from '../model/suggest.js';
 import type { Faults, Path } from './faults.js';
 import { show } from './fields.js';
-import { type CompiledStep, type StepDef, sequence } from './step.js';
+import type { PlannedStep } from './plan.js';
+import { type CompiledStep, type NumberedStep, type StepDef, sequence } from './step.js';
 import { steps as registry } from './steps/index.js';
 
 /** `repeat` in `repeat` in …: deeper than this is a mistake. */
@@ -21,16 +22,32 @@ interface Written {
 /** Compiles `before`, `flow` and `after`, in this order: it follows whether the user is logged in. */
 export class Compiler {
   readonly #faults: Faults;
+  readonly #planned: PlannedStep[] = [];
+  #part: PlannedStep['part'] = 'before';
   #isOnline = false;
   #hasMoved = false;
 
-  constructor(faults: Faults) {
+  readonly #feeders: readonly string[];
+
+  constructor(faults: Faults, feeders: readonly string[]) {
     this.#faults = faults;
+    this.#feeders = feeders;
   }
 
   /** Whether the user is logged in after what was compiled so far. */
   get isOnline(): boolean {
     return this.#isOnline;
+  }
+
+  /** Every step so far; a step's number is its place. */
+  get planned(): readonly PlannedStep[] {
+    return this.#planned;
+  }
+
+  /** @param path of the scenario */
+  part(part: PlannedStep['part'], raw: unknown, path: Path): CompiledStep {
+    this.#part = part;
+    return this.steps(raw, [...path, part]);
   }
 
   /** Whether a login or logout was compiled since the last call. */
@@ -51,7 +68,28 @@ export class Compiler {
     );
   }
 
-  #step(item: unknown, path: Path, depth: number): CompiledStep | undefined {
+  #alternatives(
+    lists: readonly { readonly raw: unknown; readonly path: Path }[],
+    depth: number,
+  ): CompiledStep[] {
+    const before = this.#isOnline;
+    let first: boolean | undefined;
+    return lists.map(({ raw, path }) => {
+      this.#isOnline = before;
+      const compiled = this.steps(raw, path, depth);
+      first ??= this.#isOnline;
+      if (this.#isOnline !== first)
+        this.#faults.add(
+          path,
+          `leaves the user logged ${this.#isOnline ? 'in' : 'out'}, and the first branch leaves it logged ${first ? 'in' : 'out'}; make them alike`,
+          'key',
+        );
+      this.#isOnline = first;
+      return compiled;
+    });
+  }
+
+  #step(item: unknown, path: Path, depth: number): NumberedStep | undefined {
     const written = this.#read(item, path);
     if (written === undefined) return undefined;
     const { name, def, params, hasOuterExpect } = written;
@@ -66,10 +104,19 @@ export class Compiler {
       }
       return undefined;
     }
-    return def.compile(parsed.data, {
+    const number = this.#planned.length;
+    this.#planned.push({ part: this.#part, label: def.label?.(parsed.data) ?? name, depth });
+    const step = def.compile(parsed.data, {
       steps: (raw, at) => this.steps(raw, place(at), depth + 1),
+      alternatives: (lists) =>
+        this.#alternatives(
+          lists.map(({ raw, path: at }) => ({ raw, path: place(at) })),
+          depth + 1,
+        ),
       fault: (at, message) => this.#faults.add(place(at), message),
+      feeders: this.#feeders,
     });
+    return { number, step };
   }
 
   /** Takes `{name: params}` or `{name: params, expect: …}` apart. */

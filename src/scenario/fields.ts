@@ -4,6 +4,9 @@ import { parseDuration, parseRate } from '../model/duration.js';
 import { parseEndpoint, streamKinds } from '../model/endpoint.js';
 import { suggest } from '../model/suggest.js';
 
+/** What one process can open; more needs more machines. */
+export const mostUsers = 100_000;
+
 /** A value in a message, short. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
@@ -56,12 +59,19 @@ export const integer = (min: number, max: number) => {
 export const duration = () =>
   parsed('a duration', 'write a number with its unit: 250ms, 5s, 2m', parseDuration);
 
-/** Events per second. */
-export const rate = () =>
+/** Events per second. @param min 0: none at all is a rate too */
+export const rate = (min?: 0) =>
   parsed('a rate', 'write 50/s or 600/m', (word) => {
-    const perSecond = parseRate(word);
-    return perSecond !== undefined && perSecond > 0 && perSecond <= maxRate ? perSecond : undefined;
+    const perSecond = min === 0 && word === '0' ? 0 : parseRate(word);
+    const isRate = perSecond !== undefined && (perSecond > 0 || min === 0) && perSecond <= maxRate;
+    return isRate ? perSecond : undefined;
   });
+
+/** The stages of a ramp. */
+export const stages = <Stage extends z.ZodType>(stage: Stage) =>
+  z
+    .array(stage, { error: wrong('a list', 'write one "- { duration: 30s, target: … }" a line') })
+    .min(1, { error: 'has no stage; write at least one' });
 
 /** A start every µs: more than the clock can tell apart makes no schedule. */
 const maxRate = 1_000_000;

@@ -3,7 +3,7 @@
 import { parseEndpoint, streamKinds } from '../model/endpoint.js';
 import { exitCode, UserError } from '../model/errors.js';
 import { suggest } from '../model/suggest.js';
-import { isAddress } from './plan.js';
+import { isAddress } from './make-plan.js';
 import { checkSlots, type Vars } from './variables.js';
 
 /** Values of flags, as typed; the caller has made sure that each can be read. */
@@ -26,6 +26,7 @@ type Tree = Record<string, unknown>;
 export function applyOverrides(tree: unknown, overrides: Overrides): unknown {
   if (!isTree(tree)) return tree;
   const { scenarios } = tree;
+  if (isTree(scenarios)) refuseSeveral(Object.keys(scenarios), overrides);
   return {
     ...tree,
     target: overrideTarget(tree.target, overrides),
@@ -77,11 +78,24 @@ function overrideLoad(spec: unknown, { users, rate, duration }: Overrides): unkn
       '--rate: the scenario has no rate; it needs executor: constant-arrival-rate',
       exitCode.usage,
     );
+  if (duration !== undefined && spec.stages !== undefined)
+    throw new UserError('--duration: the scenario has stages, each with its own; change those', exitCode.usage);
   const changed: Tree = { ...spec };
   for (const [key, value] of Object.entries({ users, rate, duration }))
     if (value !== undefined) changed[key] = value;
   if (duration !== undefined) delete changed.iterations;
   return changed;
+}
+
+/** One number cannot be that of several scenarios. */
+function refuseSeveral(names: readonly string[], overrides: Overrides): void {
+  if (names.length < 2) return;
+  for (const flag of ['users', 'rate'] as const)
+    if (overrides[flag] !== undefined)
+      throw new UserError(
+        `--${flag}: the file has several scenarios (${names.join(', ')}); give them a variable, and use --set`,
+        exitCode.usage,
+      );
 }
 
 const isTree = (value: unknown): value is Tree =>

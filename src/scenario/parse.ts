@@ -2,18 +2,26 @@
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
-import { type Fault, Faults, formatPath } from './faults.js';
+import { compileFlow } from './compile-flow.js';
+import { expandEnv } from './environment.js';
+import { type Fault, Faults, formatPath, type Path } from './faults.js';
+import { type Feeder, feederSchema, readTable } from './feeder.js';
 import { applyOverrides, type Overrides, overrideVars } from './overrides.js';
-import { checkFile, compileFlow, makePlan, type Plan } from './plan.js';
+import { checkFile, makePlan } from './make-plan.js';
+import type { Plan } from './plan.js';
 import { locate, type Position } from './positions.js';
 import { type ScenarioFile, scenarioFile } from './schema.js';
-import { expandVars, isVariable } from './variables.js';
+import { expandVars, isVariable, namesSet } from './variables.js';
 
 export interface ScenarioSource {
   readonly text: string;
   /** As faults name it. */
   readonly file: string;
   readonly overrides?: Overrides;
+  /** ${env:NAME}. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The text of a file that the scenario names, from beside it; or in words why there is none. */
+  readFile?(path: string): string | { readonly wrong: string };
   /** What is wrong with a threshold, if anything: thresholds are the statistics' language. */
   checkThreshold?(metric: string, expr: string): string | undefined;
 }
@@ -49,37 +57,53 @@ export function parseScenario(source: ScenarioSource): Plan {
 
 function readTree(
   raw: unknown,
-  { text, file, overrides = {}, checkThreshold }: ScenarioSource,
+  source: ScenarioSource,
   faults: Faults,
 ): Plan | undefined {
-  const written = applyOverrides(raw, overrides);
+  const { text, file, overrides = {}, env = {}, checkThreshold } = source;
+  const fault = (path: Path, message: string) => faults.add(path, message);
+  const written = expandEnv(applyOverrides(raw, overrides), env, fault);
   const vars = overrideVars(section(written, 'vars'), overrides);
-  const tree = expandVars(written, vars, (path, message) => faults.add(path, message));
+  const feeders = readFeeders(section(written, 'feeders'), source, faults);
+  const columns = Object.values(feeders).flatMap((feeder) => feeder.columns);
+  const own = [...namesSet(section(written, 'scenarios')), ...columns];
+  const tree = expandVars(written, { vars, own }, fault);
   for (const name of Object.keys(section(written, 'vars')))
     if (isVariable(name))
       faults.add(['vars', name], "is one of the runner's own variables; choose another name", 'key');
+    else if (own.includes(name))
+      faults.add(['vars', name], 'is given by a set step or a feeder too; choose another name', 'key');
   const parsed = scenarioFile.safeParse(tree);
   if (!parsed.success) faults.addIssues([], parsed.error.issues);
-  else checkFile(parsed.data, faults);
+  else checkFile(parsed.data, feeders, faults);
   // Steps are compiled even when something else is wrong, so that one reading shows all faults.
   const scenarios = Object.entries(section(tree, 'scenarios'));
-  const flows = scenarios.map(([name, spec]) => {
-    const { before, flow, after, executor } = Object(spec) as Record<string, unknown>;
-    return compileFlow({ before, flow, after }, name, executor, faults);
-  });
-  if (scenarios.length > 1)
-    faults.add(
-      ['scenarios', scenarios[1]?.[0] ?? ''],
-      'a file has one scenario; put it into a file of its own',
-      'key',
-    );
-  if (parsed.success && checkThreshold) checkThresholds(parsed.data, checkThreshold, faults);
-  const [flow] = flows;
-  const [spec] = Object.values(parsed.data?.scenarios ?? {});
-  if (parsed.success && spec === undefined)
+  const flows = scenarios.map(([name, spec]) => compileFlow(Object(spec), name, faults, Object.keys(feeders)));
+  if (parsed.success && scenarios.length === 0)
     faults.add(['scenarios'], 'is empty; write a name and its scenario', 'key');
-  if (!parsed.success || flow === undefined || spec === undefined) return undefined;
-  return makePlan(parsed.data, spec, flow, { name: baseName(file), text });
+  if (parsed.success && checkThreshold) checkThresholds(parsed.data, checkThreshold, faults);
+  return parsed.success ? makePlan(parsed.data, flows, { name: baseName(file), text, feeders }) : undefined;
+}
+
+/** The tables of the feeders that can be read; of the others, why not. */
+function readFeeders(
+  written: Record<string, unknown>,
+  { readFile }: ScenarioSource,
+  faults: Faults,
+): Plan['feeders'] {
+  const feeders: Record<string, Feeder> = {};
+  for (const [name, spec] of Object.entries(written)) {
+    const path = ['feeders', name, 'file'];
+    // What is no feeder at all the schema tells.
+    const parsed = feederSchema.safeParse(spec);
+    if (!parsed.success) continue;
+    const { file, ...how } = parsed.data;
+    const text = readFile?.(file) ?? { wrong: 'there is no such file' };
+    const table = typeof text === 'string' ? readTable(text) : text;
+    if ('wrong' in table) faults.add(path, `"${file}": ${table.wrong}`);
+    else feeders[name] = { ...how, ...table };
+  }
+  return feeders;
 }
 
 function checkThresholds(
@@ -88,7 +112,7 @@ function checkThresholds(
   faults: Faults,
 ): void {
   for (const [metric, list] of Object.entries(file.thresholds ?? {}))
-    list.forEach((expr, i) => {
+    list.forEach(({ expr }, i) => {
       const problem = check(metric, expr);
       if (problem !== undefined) faults.add(['thresholds', metric, i], problem);
     });

@@ -1,10 +1,11 @@
 // The shape of a scenario file, version 1 (scenarios/README.md). Steps are checked one by one, by compile.ts.
 import { z } from 'zod';
 import { fromSeconds } from '../model/time.js';
-import { choice, duration, endpoint, flag, integer, list, object, rate, text } from './fields.js';
+import { accountsSchema } from './accounts.js';
+import { executors } from './executors/index.js';
+import { feederSchema } from './feeder.js';
+import { choice, duration, endpoint, flag, object, text } from './fields.js';
 
-/** What one process can open; more needs more machines. */
-export const mostUsers = 100_000;
 const mechanisms = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'] as const;
 
 const target = object({
@@ -21,40 +22,18 @@ const target = object({
     .default([...mechanisms]),
 });
 
-const accounts = object({
-  pattern: text('a pattern', '"user{{id}}"').default('user{{id}}'),
-  password: text('a pattern', '"pass{{id}}"').default('pass{{id}}'),
-  first: integer(0, 2 ** 31 - 1).default(1),
-});
-
-const common = {
-  users: integer(1, mostUsers),
-  before: list().default([]),
-  flow: list(),
-  after: list().default([]),
-};
-
-/** Which executor starts iterations how; the names are k6's. */
-const executors = {
-  'constant-arrival-rate': object({
-    executor: z.literal('constant-arrival-rate'),
-    rate: rate(),
-    duration: duration(),
-    ...common,
-  }),
-  'constant-vus': object({
-    executor: z.literal('constant-vus'),
-    duration: duration().optional(),
-    iterations: integer(1, 1_000_000_000).optional(),
-    ...common,
-  }),
-};
-
 const executorNames = Object.keys(executors).join(', ');
 
 const scenario = z.discriminatedUnion(
   'executor',
-  [executors['constant-arrival-rate'], executors['constant-vus']],
+  [
+    executors['constant-arrival-rate'].schema,
+    executors['ramping-arrival-rate'].schema,
+    executors['constant-vus'].schema,
+    executors['ramping-vus'].schema,
+    executors['per-vu-iterations'].schema,
+    executors['shared-iterations'].schema,
+  ],
   {
     error: (issue) =>
       issue.code === 'invalid_union'
@@ -67,11 +46,28 @@ const scalar = z.union([z.string(), z.number(), z.boolean()], {
   error: 'is not a plain value; write text or a number',
 });
 
+const plainThreshold = z.string().transform((expr) => ({ expr, abortOnFail: false, after: fromSeconds(0) }));
+
+const threshold = z.union(
+  [
+    plainThreshold,
+    object({
+      expr: text('a threshold', '"p(99)<250"'),
+      abortOnFail: flag().default(false),
+      after: duration().default(fromSeconds(0)),
+    }),
+  ],
+  { error: 'is no threshold; write "p(99)<250", or { expr: "p(99)<250", abortOnFail: true, after: 30s }' },
+);
+
 export const scenarioFile = object({
   version: z.literal(1, { error: 'must be there and be 1; write version: 1' }),
   name: text('a name', 'chat').optional(),
   target,
-  accounts: accounts.prefault({}),
+  accounts: accountsSchema.prefault({}),
+  feeders: z
+    .record(z.string(), feederSchema, { error: 'is not a map; write one name: { file: people.csv } a line' })
+    .default({}),
   vars: z
     .record(z.string(), scalar, {
       error: 'is not a map; write one name: value a line',
@@ -80,9 +76,10 @@ export const scenarioFile = object({
   scenarios: z.record(z.string(), scenario, {
     error: 'is missing or not a map; write a name and its scenario',
   }),
+  warmup: duration().default(fromSeconds(0)),
   drain: duration().default(fromSeconds(5)),
   thresholds: z
-    .record(z.string(), z.array(z.string(), { error: 'is not a list; write ["p(99)<250"]' }), {
+    .record(z.string(), z.array(threshold, { error: 'is not a list; write ["p(99)<250"]' }), {
       error: 'is not a map; write one metric: ["p(99)<250"] a line',
     })
     .optional(),

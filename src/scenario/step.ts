@@ -12,6 +12,8 @@ export interface StepDef<P> {
   /** What the step does to the user's session; a scenario whose steps cannot follow each other is refused. */
   readonly session: 'opens' | 'needs' | 'closes' | 'ignores';
   readonly schema: z.ZodType<P>;
+  /** What to call it in a table of steps, when its name alone says too little. */
+  label?(params: P): string;
   /** Once, before anything runs: templates are taken apart here. */
   compile(params: P, compiler: StepCompiler): CompiledStep;
 }
@@ -20,6 +22,10 @@ export interface StepDef<P> {
 export interface StepCompiler {
   /** Steps inside this one. */
   steps(raw: unknown, path: Path): CompiledStep;
+  /** Lists of steps of which one or all run: each begins where this step does, and all must leave the session alike. */
+  alternatives(lists: readonly { readonly raw: unknown; readonly path: Path }[]): readonly CompiledStep[];
+  /** Names of the feeders of the file. */
+  readonly feeders: readonly string[];
   /** Reports what the schema cannot say. */
   fault(path: Path, message: string): void;
 }
@@ -40,8 +46,24 @@ export interface StepContext {
   readonly random: Random;
   /** Whether the iteration must end before its next step. */
   readonly isStopped: boolean;
+  /** Step `number` of the scenario begins. */
+  begun(number: number): void;
+  /** Step `number` has ended. */
+  ended(number: number, isPassed: boolean): void;
   /** Resolves at the instant `at`, at once when that has passed, or when the iteration must end. */
   sleepUntil(at: Micros): Promise<void>;
+  /** The value of a variable of this user (by `set`, or from a feeder); '' before it has one. */
+  value(template: TextTemplate): string;
+  /** Gives this user a variable. */
+  set(name: string, value: string): void;
+  /** Resolves when so many users have come, or with `false` at the instant `until`. @param count undefined: all of the scenario */
+  barrier(name: string, count: number | undefined, until: Micros): Promise<boolean>;
+  /** Takes the next row of a feeder as variables; false when it has none left. */
+  feed(feeder: string): boolean;
+  /** A line for whoever watches the run. */
+  log(text: string): void;
+  /** Something that must hold beyond what the methods below check themselves. */
+  check(held: boolean, fault: string): void;
   login(dueAt: Micros): Promise<boolean>;
   logout(): Promise<boolean>;
   /** Sends a stanza that nothing is expected of. */
@@ -69,15 +91,23 @@ export interface RequestPlan {
   readonly within: Micros;
 }
 
+/** A step and its place in {@link ScenarioPlan.steps}. */
+export interface NumberedStep {
+  readonly number: number;
+  readonly step: CompiledStep;
+}
+
 /** One after another; ends with the first that fails, or before the next one once the iteration must end. */
-export function sequence(steps: readonly CompiledStep[]): CompiledStep {
+export function sequence(steps: readonly NumberedStep[]): CompiledStep {
   return {
-    waits: steps.some((step) => step.waits),
+    waits: steps.some(({ step }) => step.waits),
     async run(context, dueAt) {
       let due = dueAt;
-      for (const step of steps) {
+      for (const { number, step } of steps) {
         if (context.isStopped) return 'failed';
+        context.begun(number);
         const end = await step.run(context, due);
+        context.ended(number, end !== 'failed');
         if (end === 'failed') return 'failed';
         due = end;
       }

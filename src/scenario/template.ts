@@ -1,9 +1,14 @@
 // Text with {{variables}}, taken apart once: a stanza is then a row of byte pieces with slots between them.
 import { escapeAttribute } from '../xmpp/escape.js';
-import { slotForm, type Variable } from './variables.js';
+import { isVariable, slotForm, type Variable } from './variables.js';
+
+/** A variable that a `set` step or a feeder gives to a user, by its name. */
+export type OwnSlot = `$${string}`;
 
 /** `stanza.id` is the id attribute that the runner gives to each stanza: it finds messages and answers again. */
-export type Slot = Variable | 'stanza.id';
+export type Slot = Variable | OwnSlot | 'stanza.id';
+
+export const isOwnSlot = (slot: Slot): slot is OwnSlot => slot.charCodeAt(0) === 0x24;
 
 /** A slot to put into xml`…`, where files have no name for it. */
 export const stanzaId = { slot: 'stanza.id' } as const;
@@ -15,7 +20,8 @@ function parts(source: string): Part[] {
   const found: Part[] = [];
   let end = 0;
   for (const match of source.matchAll(slotForm)) {
-    found.push(source.slice(end, match.index), { slot: match[1] as Variable });
+    const name = match[1] ?? '';
+    found.push(source.slice(end, match.index), { slot: isVariable(name) ? name : `$${name}` });
     end = match.index + match[0].length;
   }
   return [...found, source.slice(end)];

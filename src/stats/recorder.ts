@@ -19,6 +19,8 @@ export interface MetricSink {
   gauge(metric: string, value: number): void;
   /** Every trend's values since the last call, by name. */
   takeSecond(): ReadonlyMap<string, SecondTrend>;
+  /** One metric so far. */
+  result(metric: string, elapsed: Micros): MetricResult | undefined;
   /** All metrics so far; `elapsed` turns counters into rates per second. */
   results(elapsed: Micros): Record<string, MetricResult>;
 }
@@ -101,6 +103,10 @@ export class Recorder implements MetricSink {
       if (second !== undefined) taken.set(name, second);
     }
     return taken;
+  }
+
+  result(metric: string, elapsed: Micros): MetricResult | undefined {
+    return this.#metrics.get(metric)?.result(elapsed);
   }
 
   /** Sorted by name. A metric that has no values is left out; a counter at 0 is a value. */

@@ -84,6 +84,7 @@ const result = z.object({
   environment: z.record(z.string(), z.union([z.string(), z.number()])),
   startedAt: z.iso.datetime(),
   duration: count,
+  warmup: count.exactOptional(),
   verdict: z.enum(['pass', 'fail', 'invalid']),
   reasons: z.array(z.string()),
   metrics: z.record(z.string(), metric),

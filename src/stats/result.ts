@@ -100,6 +100,8 @@ export interface RunResult {
   readonly startedAt: string;
   /** Seconds, from the first scheduled iteration to the end of the drain. */
   readonly duration: number;
+  /** Seconds at the beginning of `duration` of which nothing is measured: they are in the intervals alone. */
+  readonly warmup?: number;
   readonly verdict: Verdict;
   /** One line each; empty on a pass. */
   readonly reasons: readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { paceArrivals } from '../../src/load/arrivals.js';
-import { constantRate } from '../../src/load/pacer.js';
+import { pace as pacerOf, uniformArrivals } from '../../src/load/pacer.js';
 import { fromMillis, fromSeconds, type Micros, micros } from '../../src/model/time.js';
 import { FakeClock } from '../support/fake-clock.js';
 
@@ -13,7 +13,7 @@ async function pace(
   const abort = new AbortController();
   const starts: { due: Micros; at: Micros }[] = [];
   const arrivals = await paceArrivals({
-    pacer: constantRate(100, fromSeconds(2)),
+    pacer: pacerOf(uniformArrivals([{ from: 100, to: 100, duration: fromSeconds(2) }])),
     clock,
     startedAt: micros(0),
     giveUpAt,

@@ -72,7 +72,7 @@ describe('the ledger of a run', () => {
 
 describe('LedgerBook', () => {
   const at = micros(0);
-  const message = (addressee: number) => ({ addressee, intendedAt: at, sentAt: at, settled: () => {} });
+  const message = (addressee: number) => ({ addressee, intendedAt: at, sentAt: at, isMeasured: true, settled: () => {} });
 
   it('knows nothing of messages that were not sent, or to somebody else', () => {
     const book = new LedgerBook();
@@ -82,6 +82,21 @@ describe('LedgerBook', () => {
     expect(book.arrive(9, 0, 2, at).kind).toBe('stray');
     expect(book.bounce(1, 1)).toBeUndefined();
     expect(book.totals).toMatchObject({ sent: 1, delivered: 0, duplicated: 0 });
+    expect(book.isBalanced).toBe(true);
+  });
+
+  it('keeps the warm-up apart, its duplicates too, and balances all the same', () => {
+    const book = new LedgerBook();
+    book.send(1, { ...message(2), isMeasured: false });
+    book.send(1, { ...message(2), isMeasured: false });
+    book.send(1, message(2));
+    book.arrive(1, 0, 2, at);
+    book.arrive(1, 0, 2, at);
+    book.arrive(1, 2, 2, at);
+    book.arrive(1, 2, 2, at);
+    expect(book.isBalanced).toBe(true);
+    book.close();
+    expect(book.totals).toMatchObject({ sent: 1, delivered: 1, lost: 0, duplicated: 1 });
     expect(book.isBalanced).toBe(true);
   });
 

@@ -77,7 +77,7 @@ describe('a plan', () => {
     expect(plan).toMatchObject({
       name: 'talk',
       users: 3,
-      schedule: { executor: 'constant-vus', iterations: 4 },
+      scenarios: [{ schedule: { kind: 'counted', iterations: 4, isShared: false } }],
       drain: 5_000_000,
       thresholds: undefined,
       target: {
@@ -88,8 +88,7 @@ describe('a plan', () => {
         mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'],
       },
     });
-    expect(plan.accounts.username(() => '7')).toBe('load7');
-    expect(plan.accounts.password(() => '7')).toBe('pass7');
+    expect(plan.accounts.of(0, () => '7')).toEqual({ username: 'load7', password: 'pass7' });
   });
 
   it('can be given as JSON', () => {
@@ -108,12 +107,12 @@ describe('a plan', () => {
     const overrides = { users: 9, duration: '3s', vars: { name: 'bot' }, starttls: 'never', insecure: true };
     const plan = parse(minimal, 'a.yaml', overrides);
     expect(plan).toMatchObject({
-      users: 9,
-      schedule: { duration: 3_000_000 },
+      scenarios: [
+        { users: 9, schedule: { kind: 'loops', stages: [{ from: 9, to: 9, duration: 3_000_000 }] } },
+      ],
       target: { starttls: 'never', insecure: true },
     });
-    expect(plan.schedule).not.toHaveProperty('iterations');
-    expect(plan.accounts.username(() => '7')).toBe('bot7');
+    expect(plan.accounts.of(6, () => '7').username).toBe('bot7');
   });
 
   it('takes the domain from a new host, and keeps it for a new address', () => {

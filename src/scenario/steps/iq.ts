@@ -18,6 +18,7 @@ export const iq: StepDef<z.infer<typeof schema>> = {
   summary: 'sends a ping and waits for the answer',
   session: 'needs',
   schema,
+  label: () => 'iq ping',
   compile({ to, expect }) {
     const plan: RequestPlan = {
       stanza: xml`<iq to='${to}' type='get' id='${stanzaId}'><ping xmlns='urn:xmpp:ping'/></iq>`,

@@ -14,6 +14,7 @@ export const repeat: StepDef<z.infer<typeof schema>> = {
   summary: 'runs steps several times; with every, the n-th time is due at start + n × every',
   session: 'ignores',
   schema,
+  label: ({ times }) => `repeat ${times}×`,
   compile({ times, every, steps }, compiler) {
     const body = compiler.steps(steps, ['steps']);
     return {

@@ -19,6 +19,7 @@ export const send: StepDef<z.infer<typeof schema>> = {
   summary: 'sends a message; with expect.delivery it lasts until the message has arrived',
   session: 'needs',
   schema,
+  label: () => 'send message',
   compile({ message, expect }, compiler) {
     const addressee = addresseeOf(message.to);
     const within = expect?.delivery.within;
