@@ -42,7 +42,23 @@ export function scenarioFile(name: string): string {
 
 /** Rejects with a UserError: all faults of the file (104), a flag that cannot apply to it (2). */
 export async function readPlan(file: string, overrides: Overrides = {}): Promise<Plan> {
-  return parseScenario({ text: await readInput(file), file, overrides, checkThreshold });
+  return parseScenario({
+    text: await readInput(file),
+    file,
+    overrides,
+    env: process.env,
+    readFile: (path) => readBeside(file, path),
+    checkThreshold,
+  });
+}
+
+/** A file that a scenario names, relative to it. */
+function readBeside(scenarioFile: string, path: string): string | { readonly wrong: string } {
+  try {
+    return readFileSync(resolve(dirname(scenarioFile), path), 'utf8');
+  } catch (error) {
+    return { wrong: reasonOf(error) };
+  }
 }
 
 /** The authorities that a plan names, its file taken as relative to the scenario's. */
@@ -85,10 +101,12 @@ async function readInput(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const reasons: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'it is a directory' };
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new UserError(`${visible(file)}: ${reasons[code] ?? visible(String(error))}`, exitCode.badInput, {
-      cause: error,
-    });
+    throw new UserError(`${visible(file)}: ${reasonOf(error)}`, exitCode.badInput, { cause: error });
   }
+}
+
+function reasonOf(error: unknown): string {
+  const reasons: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'it is a directory' };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? visible(String(error));
 }

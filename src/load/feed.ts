@@ -18,7 +18,9 @@ export class Feed {
   next(random: Random): ReadonlyMap<string, string> | undefined {
     const { rows, columns, order, wrap } = this.#feeder;
     const place =
-      order === 'random' ? Math.floor(random.next() * rows.length) : numberInWhole(this.#taken++, this.#segment);
+      order === 'random'
+        ? Math.floor(random.next() * rows.length)
+        : numberInWhole(this.#taken++, this.#segment);
     const row = rows[wrap ? place % rows.length : place];
     return row && new Map(columns.map((column, i) => [column, row[i] ?? '']));
   }

@@ -3,8 +3,8 @@ import { type Micros, micros } from '../model/time.js';
 import type { Plan, ScenarioPlan } from '../scenario/plan.js';
 import { seededRandom } from '../scenario/random.js';
 import type { Segment, StepResult } from '../stats/result.js';
-import { bringUp, windUp } from './bring-up.js';
 import { Barriers } from './barriers.js';
+import { bringUp, windUp } from './bring-up.js';
 import { Crew } from './crew.js';
 import type { Deadlines } from './deadlines.js';
 import { runSchedule } from './executors/index.js';
@@ -133,21 +133,15 @@ export class ScenarioRun {
       domain: target.domain,
       run,
     });
-    return new VirtualUser(
-      identity,
-      { place, group },
-      password,
-      seededRandom(seed).fork(number),
-      {
-        instruments: this.#parts.instruments,
-        messages,
-        deadlines,
-        world,
-        target,
-        tls: { insecure: target.insecure, ...(ca !== undefined && { ca }) },
-        moved: (isOnline) => this.#moved(isOnline),
-      },
-    );
+    return new VirtualUser(identity, { place, group }, password, seededRandom(seed).fork(number), {
+      instruments: this.#parts.instruments,
+      messages,
+      deadlines,
+      world,
+      target,
+      tls: { insecure: target.insecure, ...(ca !== undefined && { ca }) },
+      moved: (isOnline) => this.#moved(isOnline),
+    });
   }
 
   #moved(isOnline: boolean): void {

@@ -1,7 +1,8 @@
 // The accounts that users log in with: by a pattern, or from a table.
-import { integer, object, text } from './fields.js';
+
 import type { z } from 'zod';
 import type { Feeder } from './feeder.js';
+import { integer, object, text } from './fields.js';
 import type { Accounts } from './plan.js';
 import { compileText } from './template.js';
 
@@ -18,7 +19,9 @@ type Written = z.infer<typeof accountsSchema>;
 export function makeAccounts({ pattern, password, first }: Written, feeder?: Feeder): Accounts {
   const name = compileText(pattern);
   const secret = compileText(password);
-  const [userAt = -1, passwordAt = -1] = ['user', 'password'].map((column) => feeder?.columns.indexOf(column) ?? -1);
+  const [userAt = -1, passwordAt = -1] = ['user', 'password'].map(
+    (column) => feeder?.columns.indexOf(column) ?? -1,
+  );
   return {
     first,
     of(place, value) {
@@ -32,5 +35,7 @@ export function makeAccounts({ pattern, password, first }: Written, feeder?: Fee
 export function checkAccounts(feeder: Feeder, users: number): string | undefined {
   if (!feeder.columns.includes('user') || !feeder.columns.includes('password'))
     return `has the columns ${feeder.columns.join(', ')}; accounts need user and password`;
-  return feeder.rows.length < users ? `has ${feeder.rows.length} rows for ${users} users; add rows, or take fewer users` : undefined;
+  return feeder.rows.length < users
+    ? `has ${feeder.rows.length} rows for ${users} users; add rows, or take fewer users`
+    : undefined;
 }

@@ -79,7 +79,10 @@ function overrideLoad(spec: unknown, { users, rate, duration }: Overrides): unkn
       exitCode.usage,
     );
   if (duration !== undefined && spec.stages !== undefined)
-    throw new UserError('--duration: the scenario has stages, each with its own; change those', exitCode.usage);
+    throw new UserError(
+      '--duration: the scenario has stages, each with its own; change those',
+      exitCode.usage,
+    );
   const changed: Tree = { ...spec };
   for (const [key, value] of Object.entries({ users, rate, duration }))
     if (value !== undefined) changed[key] = value;

@@ -6,8 +6,8 @@ import { compileFlow } from './compile-flow.js';
 import { expandEnv } from './environment.js';
 import { type Fault, Faults, formatPath, type Path } from './faults.js';
 import { type Feeder, feederSchema, readTable } from './feeder.js';
-import { applyOverrides, type Overrides, overrideVars } from './overrides.js';
 import { checkFile, makePlan } from './make-plan.js';
+import { applyOverrides, type Overrides, overrideVars } from './overrides.js';
 import type { Plan } from './plan.js';
 import { locate, type Position } from './positions.js';
 import { type ScenarioFile, scenarioFile } from './schema.js';
@@ -55,11 +55,7 @@ export function parseScenario(source: ScenarioSource): Plan {
   );
 }
 
-function readTree(
-  raw: unknown,
-  source: ScenarioSource,
-  faults: Faults,
-): Plan | undefined {
+function readTree(raw: unknown, source: ScenarioSource, faults: Faults): Plan | undefined {
   const { text, file, overrides = {}, env = {}, checkThreshold } = source;
   const fault = (path: Path, message: string) => faults.add(path, message);
   const written = expandEnv(applyOverrides(raw, overrides), env, fault);
@@ -78,7 +74,9 @@ function readTree(
   else checkFile(parsed.data, feeders, faults);
   // Steps are compiled even when something else is wrong, so that one reading shows all faults.
   const scenarios = Object.entries(section(tree, 'scenarios'));
-  const flows = scenarios.map(([name, spec]) => compileFlow(Object(spec), name, faults, Object.keys(feeders)));
+  const flows = scenarios.map(([name, spec]) =>
+    compileFlow(Object(spec), name, faults, Object.keys(feeders)),
+  );
   if (parsed.success && scenarios.length === 0)
     faults.add(['scenarios'], 'is empty; write a name and its scenario', 'key');
   if (parsed.success && checkThreshold) checkThresholds(parsed.data, checkThreshold, faults);

@@ -21,6 +21,7 @@ function around(example: string, { session }: StepDef<unknown>): string {
   return `
 version: 1
 target: { service: "tcp://127.0.0.1:5222" }
+feeders: { people: { file: people.csv } }
 scenarios:
   contract:
     executor: constant-vus

@@ -72,7 +72,13 @@ describe('the ledger of a run', () => {
 
 describe('LedgerBook', () => {
   const at = micros(0);
-  const message = (addressee: number) => ({ addressee, intendedAt: at, sentAt: at, isMeasured: true, settled: () => {} });
+  const message = (addressee: number) => ({
+    addressee,
+    intendedAt: at,
+    sentAt: at,
+    isMeasured: true,
+    settled: () => {},
+  });
 
   it('knows nothing of messages that were not sent, or to somebody else', () => {
     const book = new LedgerBook();

@@ -12,7 +12,11 @@ const flat = (rate: number, seconds: number): Stage[] => [
 const constantRate = (rate: number, seconds: number) => pace(uniformArrivals(flat(rate, seconds)));
 
 const ramps = fc.array(
-  fc.record({ from: fc.nat(200), to: fc.nat(200), duration: fc.integer({ min: 1, max: 20 }).map(fromSeconds) }),
+  fc.record({
+    from: fc.nat(200),
+    to: fc.nat(200),
+    duration: fc.integer({ min: 1, max: 20 }).map(fromSeconds),
+  }),
   { minLength: 1, maxLength: 5 },
 );
 
@@ -103,17 +107,24 @@ describe('segments', () => {
   it('have together every start of the whole, each once, at the same instant', () => {
     const seed = fc.nat(1_000);
     fc.assert(
-      fc.property(ramps, fc.integer({ min: 1, max: 5 }), fc.boolean(), seed, (stages, count, isPoisson, n) => {
-        const dueAt = () => (isPoisson ? poissonArrivals(stages, seededRandom(n)) : uniformArrivals(stages));
-        const parts = Array.from({ length: count }, (_, i) => {
-          const pacer = pace(dueAt(), { index: i + 1, count });
-          const own: number[] = [];
-          for (let next = pacer.next(start, 0); 'wait' in next; next = pacer.next(start, own.length))
-            own.push(next.wait);
-          return own;
-        });
-        expect(parts.flat().sort((a, b) => a - b)).toEqual(allOf(dueAt()));
-      }),
+      fc.property(
+        ramps,
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        seed,
+        (stages, count, isPoisson, n) => {
+          const dueAt = () =>
+            isPoisson ? poissonArrivals(stages, seededRandom(n)) : uniformArrivals(stages);
+          const parts = Array.from({ length: count }, (_, i) => {
+            const pacer = pace(dueAt(), { index: i + 1, count });
+            const own: number[] = [];
+            for (let next = pacer.next(start, 0); 'wait' in next; next = pacer.next(start, own.length))
+              own.push(next.wait);
+            return own;
+          });
+          expect(parts.flat().sort((a, b) => a - b)).toEqual(allOf(dueAt()));
+        },
+      ),
       { numRuns: 50 },
     );
   });

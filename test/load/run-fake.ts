@@ -8,6 +8,9 @@ import type { Interval, RunResult } from '../../src/stats/result.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeServer } from './fake-server.js';
 
+/** Of every feeder. */
+const table = 'name,colour\nJuliet,white\nRomeo,"dark, blue"\n';
+
 export interface FakeRun {
   readonly result: RunResult;
   readonly samples: readonly Sample[];
@@ -36,7 +39,7 @@ export async function runFake(
   const intervals: Interval[] = [];
   prepare(server, abort);
   const result = await runLoad({
-    plan: parseScenario({ text, file: 'test.yaml', checkThreshold }),
+    plan: parseScenario({ text, file: 'test.yaml', readFile: () => table, checkThreshold }),
     world: server.world(),
     sink,
     seed: 1,

@@ -37,19 +37,26 @@ describe('spansOf', () => {
     const target = fc.nat(20);
     const stage = fc.record({ duration: fc.integer({ min: 1, max: 9 }).map(fromSeconds), target });
     fc.assert(
-      fc.property(target, fc.array(stage, { minLength: 1, maxLength: 5 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (from, list, at) => {
-        const stages = joinStages(from, list);
-        const all = Array.from({ length: 21 }, (_, place) => spansOf(place, stages));
-        let begin = 0;
-        for (const { from: a, to: b, duration } of stages) {
-          const instant = begin + at * duration;
-          const value = a + (b - a) * at;
-          const atWork = all.filter((spans) => spans.some((span) => span.from <= instant && instant < span.to)).length;
-          // Where the line meets a whole number, rounding to µs decides.
-          if (Math.abs(value - Math.round(value)) > 1e-4 || a === b) expect(atWork).toBe(Math.ceil(value));
-          begin += duration;
-        }
-      }),
+      fc.property(
+        target,
+        fc.array(stage, { minLength: 1, maxLength: 5 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (from, list, at) => {
+          const stages = joinStages(from, list);
+          const all = Array.from({ length: 21 }, (_, place) => spansOf(place, stages));
+          let begin = 0;
+          for (const { from: a, to: b, duration } of stages) {
+            const instant = begin + at * duration;
+            const value = a + (b - a) * at;
+            const atWork = all.filter((spans) =>
+              spans.some((span) => span.from <= instant && instant < span.to),
+            ).length;
+            // Where the line meets a whole number, rounding to µs decides.
+            if (Math.abs(value - Math.round(value)) > 1e-4 || a === b) expect(atWork).toBe(Math.ceil(value));
+            begin += duration;
+          }
+        },
+      ),
     );
   });
 });

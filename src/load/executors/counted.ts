@@ -25,5 +25,7 @@ export const counted: Executor<Extract<Schedule, { kind: 'counted' }>> = async (
   ]);
   over.abort.abort();
   over.release();
-  return isTimeUp ? [`not all iterations were started within ${formatDuration(maxDuration)}; raise maxDuration`] : [];
+  return isTimeUp
+    ? [`not all iterations were started within ${formatDuration(maxDuration)}; raise maxDuration`]
+    : [];
 };

@@ -15,8 +15,7 @@ export const constantVus = {
   model: 'closed',
   schema,
   schedule({ users = 1, duration: time, iterations }) {
-    if (time !== undefined)
-      return { kind: 'loops', stages: [{ from: users, to: users, duration: time }] };
+    if (time !== undefined) return { kind: 'loops', stages: [{ from: users, to: users, duration: time }] };
     return { kind: 'counted', iterations: iterations ?? 1, isShared: false, maxDuration: usualMaxDuration };
   },
   check({ duration: time, iterations }, fault) {

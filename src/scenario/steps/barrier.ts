@@ -7,7 +7,9 @@ import type { StepDef } from '../step.js';
 const schema = object({
   name: text('a name', 'all-online').default('barrier'),
   count: z
-    .union([choice(['all']), integer(1, mostUsers)], { error: 'is neither a number nor all; write count: all' })
+    .union([choice(['all']), integer(1, mostUsers)], {
+      error: 'is neither a number nor all; write count: all',
+    })
     .default('all'),
   timeout: duration().default(fromSeconds(60)),
 });
@@ -20,7 +22,11 @@ export const barrier: StepDef<z.infer<typeof schema>> = {
   compile: ({ name, count, timeout }) => ({
     waits: true,
     async run(context, dueAt) {
-      const isOpen = await context.barrier(name, count === 'all' ? undefined : count, micros(dueAt + timeout));
+      const isOpen = await context.barrier(
+        name,
+        count === 'all' ? undefined : count,
+        micros(dueAt + timeout),
+      );
       if (!isOpen && !context.isStopped) context.check(false, `barrier ${name}: timeout`);
       return isOpen ? context.clock.now() : 'failed';
     },

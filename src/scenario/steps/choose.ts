@@ -20,7 +20,9 @@ export const choose: StepDef<z.infer<typeof schema>> = {
   schema,
   label: (branches) => `choose 1 of ${branches.length}`,
   compile(branches, compiler) {
-    const compiled = compiler.alternatives(branches.map(({ steps }, i) => ({ raw: steps, path: [i, 'steps'] })));
+    const compiled = compiler.alternatives(
+      branches.map(({ steps }, i) => ({ raw: steps, path: [i, 'steps'] })),
+    );
     const total = branches.reduce((sum, branch) => sum + branch.weight, 0);
     const draw = (share: number) => {
       let left = share * total;

@@ -12,7 +12,10 @@ export const feeder: StepDef<z.infer<typeof schema>> = {
   label: (name) => `feeder ${name}`,
   compile(name, compiler) {
     if (!compiler.feeders.includes(name))
-      compiler.fault([], `unknown feeder "${name}"; name one of feeders: ${compiler.feeders.join(', ') || 'there are none'}`);
+      compiler.fault(
+        [],
+        `unknown feeder "${name}"; name one of feeders: ${compiler.feeders.join(', ') || 'there are none'}`,
+      );
     return {
       waits: false,
       async run(context, dueAt) {

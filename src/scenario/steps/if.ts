@@ -20,7 +20,8 @@ export const conditional: StepDef<z.infer<typeof schema>> = {
   summary: 'runs `then` when a value equals or matches, and `else` when not',
   session: 'ignores',
   schema,
-  label: ({ value, equals, matches }) => `if ${value} ${equals === undefined ? `~ ${matches}` : `= ${equals}`}`,
+  label: ({ value, equals, matches }) =>
+    `if ${value} ${equals === undefined ? `~ ${matches}` : `= ${equals}`}`,
   compile({ value, equals, matches, not, then, else: otherwise }, compiler) {
     if ((equals === undefined) === (matches === undefined))
       compiler.fault([], 'needs either equals or matches; write equals: "1", or matches: "^1"');

@@ -13,7 +13,9 @@ export const parallel: StepDef<z.infer<typeof schema>> = {
   schema,
   label: (branches) => `parallel ${branches.length}`,
   compile(branches, compiler) {
-    const compiled = compiler.alternatives(branches.map(({ steps }, i) => ({ raw: steps, path: [i, 'steps'] })));
+    const compiled = compiler.alternatives(
+      branches.map(({ steps }, i) => ({ raw: steps, path: [i, 'steps'] })),
+    );
     return {
       waits: compiled.some(({ waits }) => waits),
       async run(context, dueAt) {
