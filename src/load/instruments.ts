@@ -120,6 +120,14 @@ export class Instruments {
       this.#names(metric, tag, (name) => this.sink.duration(name, value));
   }
 
+  /** A duration that is kept under its tag alone: a mean over all tags would say nothing. */
+  only(metric: MetricName, value: Micros, tag: Tag): void {
+    this.tick();
+    const name = this.#tagged(metric, tag);
+    this.sink.duration(name, value);
+    if (this.#tag !== undefined) this.sink.duration(this.#tagged(name, this.#tag), value);
+  }
+
   count(metric: MetricName, by = 1, tag?: Tag): void {
     if (this.isMeasured(this.clock.now())) this.#names(metric, tag, (name) => this.sink.count(name, by));
   }

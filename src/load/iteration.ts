@@ -1,15 +1,19 @@
 // One user going through its steps once: what steps may do, measured and checked.
 import { type Clock, type Micros, micros } from '../model/time.js';
+import type { StanzaMatch } from '../scenario/match.js';
 import type { Random } from '../scenario/random.js';
-import type { MessagePlan, RequestPlan, StepContext } from '../scenario/step.js';
+import type { MessagePlan, RequestPlan, RoomPlan, StepContext } from '../scenario/step.js';
 import { isOwnSlot, type Slot, type TextTemplate, type XmlTemplate } from '../scenario/template.js';
+import { stanzaCondition } from '../xmpp/error-condition.js';
 import { escapeAttribute } from '../xmpp/escape.js';
-import type { IqOutcome } from '../xmpp/session.js';
+import { ns } from '../xmpp/namespaces.js';
+import type { Incoming, IqOutcome } from '../xmpp/session.js';
 import type { Barriers } from './barriers.js';
 import type { Deadlines } from './deadlines.js';
 import type { Feed } from './feed.js';
 import type { Instruments } from './instruments.js';
 import type { Messages } from './messages.js';
+import type { Rooms } from './rooms.js';
 import type { StepCounts } from './step-counts.js';
 import type { Stop } from './stop.js';
 import type { VirtualUser } from './user.js';
@@ -17,6 +21,7 @@ import type { VirtualUser } from './user.js';
 export interface IterationSurroundings {
   readonly instruments: Instruments;
   readonly steps: StepCounts;
+  readonly rooms: Rooms;
   readonly barriers: Barriers;
   readonly feeds: ReadonlyMap<string, Feed>;
   /** Users of the scenario here. */
@@ -110,7 +115,7 @@ export class Iteration implements StepContext {
     return isSent;
   }
 
-  async message({ stanza, addressee, within }: MessagePlan, dueAt: Micros): Promise<boolean> {
+  async message({ stanza, addressee, within, receiptWithin }: MessagePlan, dueAt: Micros): Promise<boolean> {
     const { instruments, messages } = this.#around;
     const user = this.#user;
     if (!user.isOnline) {
@@ -124,6 +129,7 @@ export class Iteration implements StepContext {
     }
     const { number, peer } = user.identity;
     return messages.send({
+      receiptWithin,
       sender: number,
       addressee: addressee === 'self' ? number : peer.number,
       intendedAt: dueAt,
@@ -133,21 +139,132 @@ export class Iteration implements StepContext {
     });
   }
 
-  async request({ stanza, to, type, within }: RequestPlan, dueAt: Micros): Promise<boolean> {
+  async request(plan: RequestPlan, dueAt: Micros): Promise<boolean> {
     const { instruments } = this.#around;
     const sentAt = this.clock.now();
-    const address = this.value(to);
-    const answer = this.#user.request(address, (id) => this.#render(stanza, id));
-    const outcome = await this.#before(micros(dueAt + within), answer);
-    const isExpected = outcome.kind === type || (type === 'any' && outcome.kind in { result: 1, error: 1 });
+    const answer = this.#user.request(this.value(plan.to), (id) => this.#render(plan.stanza, id));
+    const outcome = await this.#before(micros(dueAt + plan.within), answer);
+    const fault = faultOf(outcome, plan);
     if (outcome.kind === 'error') {
       instruments.count('xmpp_stanza_errors');
       instruments.tally(`iq error: ${outcome.condition}`);
     }
     const failure = outcome.kind === 'result' ? 'error' : outcome.kind;
-    instruments.timed('xmpp_iq_rtt', dueAt, sentAt, isExpected ? 'ok' : failure);
-    instruments.check(isExpected, `iq: ${outcome.kind}`);
-    return isExpected;
+    const result = fault === undefined ? 'ok' : failure;
+    instruments.timed('xmpp_iq_rtt', dueAt, sentAt, result, plan.tag);
+    if (plan.metric !== undefined) instruments.timed(plan.metric, dueAt, sentAt, result);
+    instruments.check(fault === undefined, `iq: ${fault}`);
+    return fault === undefined;
+  }
+
+  async joinRoom(
+    { room, stanza, within }: RoomPlan & { readonly stanza: XmlTemplate },
+    dueAt: Micros,
+  ): Promise<boolean> {
+    const { instruments, rooms } = this.#around;
+    const sentAt = this.clock.now();
+    const where = this.value(room);
+    const id = this.#user.nextId();
+    const answer = this.#presenceFrom(where, micros(dueAt + within), (incoming) => {
+      const { type, id: to } = incoming.envelope;
+      return type === 'error'
+        ? to === id || to === undefined
+        : type === undefined && hasStatus(incoming, '110');
+    });
+    const isSent = this.#user.send(this.#render(stanza, id));
+    const incoming = isSent ? await answer : undefined;
+    const isIn = incoming !== undefined && incoming.envelope.type !== 'error';
+    if (isIn) rooms.joined(where, this.#user.identity.number);
+    // A room that has just been made is locked until its owner has taken it as it is (XEP-0045 §10.1.2).
+    if (isIn && hasStatus(incoming, '201')) await this.#unlock(where);
+    const failure = incoming === undefined ? 'timeout' : 'error';
+    instruments.timed('xmpp_muc_join_duration', dueAt, sentAt, isIn ? 'ok' : failure);
+    instruments.check(
+      isIn,
+      `muc join: ${incoming === undefined ? (isSent ? 'timeout' : 'disconnected') : stanzaCondition(incoming.element())}`,
+    );
+    return isIn;
+  }
+
+  async leaveRoom({ room, within }: RoomPlan, dueAt: Micros): Promise<boolean> {
+    const { instruments, rooms } = this.#around;
+    const where = this.value(room);
+    const answer = this.#presenceFrom(
+      where,
+      micros(dueAt + within),
+      (incoming) => incoming.envelope.type === 'unavailable' && hasStatus(incoming, '110'),
+    );
+    rooms.left(where, this.#user.identity.number);
+    const nick = escapeAttribute(`${where}/${this.#user.identity.text('user')}`);
+    const isSent = this.#user.send(Buffer.from(`<presence to='${nick}' type='unavailable'/>`));
+    const isOut = isSent && (await answer) !== undefined;
+    instruments.check(isOut, `muc leave: ${isSent ? 'timeout' : 'disconnected'}`);
+    return isOut;
+  }
+
+  async talk(
+    { room, stanza, within }: RoomPlan & { readonly stanza: XmlTemplate },
+    dueAt: Micros,
+  ): Promise<boolean> {
+    const { instruments, rooms, deadlines } = this.#around;
+    const id = this.#user.nextId();
+    const heard = rooms.talk(id, this.value(room), dueAt, instruments);
+    const isSent = this.#user.send(this.#render(stanza, id));
+    if (!isSent) rooms.giveUp(id);
+    const deadline = deadlines.add(micros(dueAt + within), () => rooms.giveUp(id));
+    const isComplete = await heard;
+    deadline.cancel();
+    instruments.check(
+      isComplete,
+      `muc send: ${isSent ? 'not all occupants got it in time' : 'disconnected'}`,
+    );
+    return isComplete;
+  }
+
+  /** The first presence from an occupant of a room that `fits`; undefined at `until`. */
+  #presenceFrom(
+    room: string,
+    until: Micros,
+    fits: (incoming: Incoming) => boolean,
+  ): Promise<Incoming | undefined> {
+    return new Promise((resolve) => {
+      const deadline = this.#around.deadlines.add(until, () => {
+        release();
+        resolve(undefined);
+      });
+      const release = this.#user.expect((incoming) => {
+        const { name, from = '' } = incoming.envelope;
+        if (name !== 'presence' || bareOf(from) !== room || !fits(incoming)) return false;
+        deadline.cancel();
+        resolve(incoming.keep());
+        return true;
+      });
+    });
+  }
+
+  async #unlock(room: string): Promise<void> {
+    const to = escapeAttribute(room);
+    const form = `<query xmlns='${ns.muc}#owner'><x xmlns='jabber:x:data' type='submit'/></query>`;
+    await this.#user.request(room, (id) =>
+      Buffer.from(`<iq to='${to}' type='set' id='${escapeAttribute(id)}'>${form}</iq>`),
+    );
+  }
+
+  expect(match: StanzaMatch, until: Micros): Promise<boolean> {
+    const from = match.from && this.value(match.from);
+    return new Promise((resolve) => {
+      const settle = (hasCome: boolean) => {
+        deadline.cancel();
+        release();
+        resolve(hasCome);
+      };
+      const deadline = this.#around.deadlines.add(until, () => settle(false));
+      const release = this.#user.expect((incoming) => {
+        if (!isLike(incoming, match, from)) return false;
+        settle(true);
+        return true;
+      });
+    });
   }
 
   /** The answer, or `timeout` at the instant `at`. */
@@ -175,3 +292,32 @@ export class Iteration implements StepContext {
     });
   }
 }
+
+/** Why an answer is not the expected one; undefined when it is. */
+function faultOf(
+  outcome: IqOutcome | { readonly kind: 'timeout' },
+  { type, condition, fits }: RequestPlan,
+): string | undefined {
+  const isAnswer = outcome.kind === 'result' || outcome.kind === 'error';
+  if (!isAnswer || (type !== 'any' && outcome.kind !== type)) return outcome.kind;
+  if (condition !== undefined && (outcome.kind !== 'error' || outcome.condition !== condition))
+    return `not ${condition}`;
+  return fits === undefined || fits(outcome.incoming.element()) ? undefined : 'not as expected';
+}
+
+function isLike(incoming: Incoming, match: StanzaMatch, from: string | undefined): boolean {
+  const { name, type, from: sender = '' } = incoming.envelope;
+  if (match.name !== undefined && name !== match.name) return false;
+  if (match.type !== undefined && type !== match.type) return false;
+  if (from !== undefined && sender !== from && bareOf(sender) !== from) return false;
+  if (match.condition !== undefined && stanzaCondition(incoming.element()) !== match.condition) return false;
+  return match.fits === undefined || match.fits(incoming.element());
+}
+
+const bareOf = (jid: string): string => jid.replace(/\/.*$/s, '');
+
+/** Whether a presence of a room has this status code (XEP-0045 §15.6). */
+const hasStatus = (incoming: Incoming, code: string): boolean =>
+  (incoming.element().getChild('x', ns.mucUser)?.getChildren('status') ?? []).some(
+    (status) => status.attrs.code === code,
+  );

@@ -12,6 +12,8 @@ export interface Dispatch {
   readonly intendedAt: Micros;
   /** Expected to arrive within this time of the intended instant. */
   readonly within?: Micros | undefined;
+  /** A receipt (XEP-0184) is expected within this time of the intended instant. */
+  readonly receiptWithin?: Micros | undefined;
   /** Where it is reported: those of the sender's scenario. */
   readonly instruments: Instruments;
   /** Writes the stanza with this id. */
@@ -30,6 +32,9 @@ export class Messages {
   readonly #instruments: Instruments;
   readonly #deadlines: Deadlines;
   readonly #underWay = new Latch();
+  /** What to do when the receipt of a message comes, by its id. */
+  readonly #receipts = new Map<string, () => void>();
+  #hasReceipts = false;
   #lastSentAt: Micros | undefined;
 
   /** @param run token that begins the ids of all messages of this run */
@@ -39,13 +44,48 @@ export class Messages {
     this.#deadlines = deadlines;
   }
 
+  /** Whether any message has asked for a receipt: only then is it worth while to look for one. */
+  get hasReceipts(): boolean {
+    return this.#hasReceipts;
+  }
+
+  /** A receipt has come for the message of this id. */
+  receipt(id: string): void {
+    this.#receipts.get(id)?.();
+  }
+
   /** The instant of the last send, if there was one. */
   get lastSentAt(): Micros | undefined {
     return this.#lastSentAt;
   }
 
   /** Resolves at once; with `within` when the message's fate is known or the time is over: whether it came in time. */
-  send({ sender, addressee, intendedAt, within, instruments, transmit }: Dispatch): Promise<boolean> {
+  async send(dispatch: Dispatch): Promise<boolean> {
+    const { sender, intendedAt, receiptWithin, instruments } = dispatch;
+    if (receiptWithin === undefined) return this.#send(dispatch);
+    const id = probeId(this.#run, sender, this.book.nextSeq(sender));
+    const receipt = this.#awaitReceipt(id, intendedAt, receiptWithin, instruments);
+    const isDelivered = await this.#send(dispatch);
+    return (await receipt) && isDelivered;
+  }
+
+  #awaitReceipt(id: string, intendedAt: Micros, within: Micros, instruments: Instruments): Promise<boolean> {
+    this.#hasReceipts = true;
+    const sentAt = instruments.clock.now();
+    return new Promise((resolve) => {
+      const end = (outcome: 'ok' | 'timeout') => {
+        this.#receipts.delete(id);
+        deadline.cancel();
+        instruments.timed('xmpp_msg_receipt_duration', intendedAt, sentAt, outcome);
+        instruments.check(outcome === 'ok', `receipt: ${outcome}`);
+        resolve(outcome === 'ok');
+      };
+      const deadline = this.#deadlines.add(micros(intendedAt + within), () => end('timeout'));
+      this.#receipts.set(id, () => end('ok'));
+    });
+  }
+
+  #send({ sender, addressee, intendedAt, within, instruments, transmit }: Dispatch): Promise<boolean> {
     const sentAt = instruments.clock.now();
     const isMeasured = instruments.isMeasured(intendedAt);
     const seq = this.book.nextSeq(sender);

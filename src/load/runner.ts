@@ -10,6 +10,7 @@ import { Deadlines } from './deadlines.js';
 import { Instruments } from './instruments.js';
 import { Messages } from './messages.js';
 import { atMost } from './patience.js';
+import { Rooms } from './rooms.js';
 import { ScenarioRun } from './scenario-run.js';
 import type { World } from './session.js';
 import { whole } from './share.js';
@@ -76,6 +77,7 @@ class Run {
     this.#messages = new Messages(run, this.#instruments, this.#deadlines);
     const watched = this.#reach.watch(world, () => this.#reach.isHopeless && this.#interrupt());
     const isTagged = plan.scenarios.length > 1 || namesScenario(plan.thresholds ?? []);
+    const rooms = new Rooms();
     let first = plan.accounts.first;
     this.#scenarios = plan.scenarios.map((scenario) => {
       const tag = { key: 'scenario', value: scenario.name };
@@ -85,6 +87,7 @@ class Run {
         segment: options.segment ?? whole,
         world: watched,
         messages: this.#messages,
+        rooms,
         deadlines: this.#deadlines,
         stop: this.#stop,
         moved: (change) => this.#instruments.online(change),

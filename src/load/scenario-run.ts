@@ -14,6 +14,7 @@ import type { Instruments } from './instruments.js';
 import type { IterationSurroundings } from './iteration.js';
 import { Iterations } from './iterations.js';
 import type { Messages } from './messages.js';
+import type { Rooms } from './rooms.js';
 import type { World } from './session.js';
 import { usersOfSegment } from './share.js';
 import { StepCounts } from './step-counts.js';
@@ -26,6 +27,7 @@ export interface ScenarioSurroundings {
   readonly segment: Segment;
   readonly world: World;
   readonly messages: Messages;
+  readonly rooms: Rooms;
   readonly deadlines: Deadlines;
   readonly seed: number;
   readonly run: string;
@@ -55,12 +57,13 @@ export class ScenarioRun {
   constructor(scenario: ScenarioPlan, first: number, instruments: Instruments, around: ScenarioSurroundings) {
     this.scenario = scenario;
     this.#around = around;
-    const { messages, deadlines, segment, stop } = around;
+    const { messages, rooms, deadlines, segment, stop } = around;
     const places = usersOfSegment(scenario.users, scenario.group, segment);
     const { feeders } = around.plan;
     this.#parts = {
       instruments,
       messages,
+      rooms,
       deadlines,
       steps: new StepCounts(scenario),
       barriers: new Barriers(deadlines),
@@ -121,7 +124,7 @@ export class ScenarioRun {
   }
 
   #user(place: number, number: number): VirtualUser {
-    const { plan, run, seed, ca, world, messages, deadlines } = this.#around;
+    const { plan, run, seed, ca, world, messages, rooms, deadlines } = this.#around;
     const { target, accounts } = plan;
     const value = (slot: string): string => (slot === 'id' ? String(number) : target.domain);
     const group = Math.floor(place / this.scenario.group);
@@ -136,6 +139,7 @@ export class ScenarioRun {
     return new VirtualUser(identity, { place, group }, password, seededRandom(seed).fork(number), {
       instruments: this.#parts.instruments,
       messages,
+      rooms,
       deadlines,
       world,
       target,

@@ -4,7 +4,9 @@ import { fromSeconds, type Micros, micros } from '../model/time.js';
 import type { Target } from '../scenario/plan.js';
 import type { Random } from '../scenario/random.js';
 import { stanzaCondition } from '../xmpp/error-condition.js';
+import { escapeAttribute } from '../xmpp/escape.js';
 import { LoginError } from '../xmpp/login-error.js';
+import { ns } from '../xmpp/namespaces.js';
 import type {
   Incoming,
   IqOutcome,
@@ -19,6 +21,7 @@ import type { Identity } from './identity.js';
 import type { Instruments } from './instruments.js';
 import type { Messages } from './messages.js';
 import type { MetricName } from './metrics.js';
+import type { Rooms } from './rooms.js';
 import type { Session, World } from './session.js';
 import type { Stop } from './stop.js';
 
@@ -44,6 +47,7 @@ export interface UserSurroundings {
   readonly tls: { readonly ca?: string; readonly insecure?: boolean };
   readonly instruments: Instruments;
   readonly messages: Messages;
+  readonly rooms: Rooms;
   readonly deadlines: Deadlines;
   /** A user has come online or has left. */
   moved(isOnline: boolean): void;
@@ -70,6 +74,7 @@ export class VirtualUser implements SessionSink {
   #session: Session | undefined;
   #isOnline = false;
   #requests = 0;
+  readonly #expectations = new Set<(incoming: Incoming) => boolean>();
 
   constructor(
     identity: Identity,
@@ -120,6 +125,7 @@ export class VirtualUser implements SessionSink {
     const session = this.#session;
     if (session === undefined) return false;
     this.#session = undefined;
+    this.#around.rooms.gone(this.identity.number);
     this.#move(false);
     await session.close();
     return true;
@@ -142,24 +148,61 @@ export class VirtualUser implements SessionSink {
   /** @param write makes the request with the id that it is given */
   request(to: string, write: (id: string) => Uint8Array): Promise<IqOutcome> {
     if (!this.#isOnline || this.#session === undefined) return Promise.resolve({ kind: 'disconnected' });
-    const id = `${this.identity.text('run')}.${this.identity.number}.q${this.#requests++}`;
+    const id = this.nextId();
     return this.#session.request(id, to, write(id));
+  }
+
+  /** An id that this run has not had; never that of a message in the book. */
+  nextId(): string {
+    return `${this.identity.text('run')}.${this.identity.number}.q${this.#requests++}`;
+  }
+
+  /** Shows every stanza that comes to `look`, until it says true or is released. Returns the release. */
+  expect(look: (incoming: Incoming) => boolean): () => void {
+    this.#expectations.add(look);
+    return () => this.#expectations.delete(look);
   }
 
   /** From the session. Hot: a message is recognised by its envelope alone. */
   stanza(incoming: Incoming): void {
     const { name, type, id } = incoming.envelope;
+    if (this.#expectations.size > 0)
+      for (const look of [...this.#expectations]) if (look(incoming)) this.#expectations.delete(look);
     const { instruments, messages } = this.#around;
     if (type === 'error') {
       instruments.count('xmpp_stanza_errors');
       instruments.tally(`${name} error: ${stanzaCondition(incoming.element())}`);
       if (name === 'message') messages.bounced(this.identity.number, id);
-    } else if (name === 'message') messages.received(this.identity.number, id);
+    } else if (name !== 'message') return;
+    else if (type === 'groupchat') this.#around.rooms.arrived(id, this.identity.number);
+    else if (messages.hasReceipts && this.#receipt(incoming)) return;
+    else messages.received(this.identity.number, id);
+  }
+
+  /** Answers a request for a receipt (XEP-0184 §5); true for what is a receipt itself. */
+  #receipt(incoming: Incoming): boolean {
+    const { id, from } = incoming.envelope;
+    const element = incoming.element();
+    const received = element.getChild('received', ns.receipts);
+    if (received !== undefined) {
+      this.#around.messages.receipt(String(received.attrs.id ?? ''));
+      return true;
+    }
+    if (id !== undefined && from !== undefined && element.getChild('request', ns.receipts) !== undefined) {
+      const [to, what] = [escapeAttribute(from), escapeAttribute(id)];
+      this.send(
+        Buffer.from(
+          `<message to='${to}' id='${this.nextId()}'><received xmlns='${ns.receipts}' id='${what}'/></message>`,
+        ),
+      );
+    }
+    return false;
   }
 
   /** From the session. */
   ended({ wanted, kind }: SessionEnd): void {
     this.#session = undefined;
+    this.#around.rooms.gone(this.identity.number);
     // The end of a session that was still being opened is the login's to tell.
     if (wanted || !this.#isOnline) return;
     this.#move(false);

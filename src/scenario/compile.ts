@@ -114,6 +114,7 @@ export class Compiler {
           depth + 1,
         ),
       fault: (at, message) => this.#faults.add(place(at), message),
+      issues: (at, issues) => this.#faults.addIssues(place(at), issues),
       feeders: this.#feeders,
     });
     return { number, step };
@@ -129,9 +130,12 @@ export class Compiler {
       this.#faults.add(path, `${show(item)} is not a step; ${right}`);
       return undefined;
     }
-    const { expect, ...rest } = item as Record<string, unknown>;
-    const [[name, inner] = [undefined, undefined], ...others] = Object.entries(rest);
-    for (const [other] of others)
+    const { expect, ...others } = item as Record<string, unknown>;
+    // Beside a step it is a part of that; alone it is a step of its own.
+    const isAlone = Object.keys(others).length === 0 && expect !== undefined;
+    const rest = isAlone ? { expect } : others;
+    const [[name, inner] = [undefined, undefined], ...second] = Object.entries(rest);
+    for (const [other] of second)
       this.#faults.add(
         [...path, other],
         `a second step in one item; give "${other}" its own line with "- "`,
@@ -144,7 +148,7 @@ export class Compiler {
     }
     const params = inner ?? {};
     const def: StepDef<unknown> = registry[name as keyof typeof registry];
-    if (expect === undefined || typeof params !== 'object')
+    if (isAlone || expect === undefined || typeof params !== 'object')
       return { name, def, params, hasOuterExpect: false };
     if ('expect' in params)
       this.#faults.add([...path, 'expect'], 'stands inside the step too; keep one of them', 'key');

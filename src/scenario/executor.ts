@@ -26,9 +26,11 @@ export const mostIterations = 1_000_000_000;
 /** k6's, for executors that count. */
 export const usualMaxDuration = fromSeconds(600);
 
+/** Simulated users of a scenario. */
+export const users = () => integer(1, mostUsers);
+
 /** The fields of a scenario whatever its executor. */
 export const common = {
-  users: integer(1, mostUsers).optional(),
   /** From the beginning of the schedule. */
   startTime: duration().default(noTime),
   /** Users that belong together: partners, the occupants of a room. */

@@ -73,10 +73,7 @@ export function checkFile(file: ScenarioFile, feeders: Plan['feeders'], faults: 
   const scenarios = Object.entries(file.scenarios);
   for (const [name, spec] of scenarios) {
     const path = ['scenarios', name];
-    const { check, users } = executorOf(spec);
-    check?.(spec, (at, message, part) => faults.add([...path, ...at], message, part));
-    if (spec.users === undefined && users === undefined)
-      faults.add([...path, 'users'], 'is missing; write a whole number, such as users: 10');
+    executorOf(spec).check?.(spec, (at, message, part) => faults.add([...path, ...at], message, part));
   }
   const users = scenarios.reduce((sum, [, spec]) => sum + usersOf(spec), 0);
   if (users > mostUsers)

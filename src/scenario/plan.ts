@@ -76,6 +76,3 @@ export interface ThresholdText {
   /** Ends the run when it does not hold, from `after` on (from the beginning of the schedule). */
   readonly abort?: { readonly after: Micros };
 }
-
-export const usersOf = ({ scenarios }: Pick<Plan, 'scenarios'>): number =>
-  scenarios.reduce((sum, { users }) => sum + users, 0);

@@ -1,7 +1,9 @@
 // The contract of a scenario step: how it is written, and what it may ask of the user that runs it.
+import type { Element } from '@xmpp/xml';
 import type { z } from 'zod';
 import type { Clock, Micros } from '../model/time.js';
 import type { Path } from './faults.js';
+import type { StanzaMatch } from './match.js';
 import type { Random } from './random.js';
 import type { TextTemplate, XmlTemplate } from './template.js';
 
@@ -28,6 +30,8 @@ export interface StepCompiler {
   readonly feeders: readonly string[];
   /** Reports what the schema cannot say. */
   fault(path: Path, message: string): void;
+  /** Reports what a schema inside the step's own found. */
+  issues(path: Path, issues: readonly z.core.$ZodIssue[]): void;
 }
 
 export interface CompiledStep {
@@ -70,8 +74,16 @@ export interface StepContext {
   send(stanza: XmlTemplate): boolean;
   /** Resolves at once, or with `within`: when the message has arrived, came back as an error, or the time is over. */
   message(message: MessagePlan, dueAt: Micros): Promise<boolean>;
+  /** Resolves when the user is in the room (XEP-0045 §7.2), or when the time is over. */
+  joinRoom(join: RoomPlan & { readonly stanza: XmlTemplate }, dueAt: Micros): Promise<boolean>;
+  /** Resolves when the room has said that the user is out (§7.14), or when the time is over. */
+  leaveRoom(leave: RoomPlan, dueAt: Micros): Promise<boolean>;
+  /** A message to a room: resolves when every user of this run in it has got it, or when the time is over. */
+  talk(talk: RoomPlan & { readonly stanza: XmlTemplate }, dueAt: Micros): Promise<boolean>;
   /** Resolves with the answer, or when the time is over. */
   request(request: RequestPlan, dueAt: Micros): Promise<boolean>;
+  /** Resolves when a stanza has come that is as described, or with false at `until`. Only what comes after the call counts. */
+  expect(match: StanzaMatch, until: Micros): Promise<boolean>;
 }
 
 export interface MessagePlan {
@@ -80,6 +92,14 @@ export interface MessagePlan {
   readonly addressee: 'peer' | 'self' | 'stranger';
   /** From the intended send to the arrival. */
   readonly within?: Micros;
+  /** From the intended send to the receipt (XEP-0184), when one is asked for. */
+  readonly receiptWithin?: Micros;
+}
+
+export interface RoomPlan {
+  /** Bare JID of the room. */
+  readonly room: TextTemplate;
+  readonly within: Micros;
 }
 
 export interface RequestPlan {
@@ -87,6 +107,13 @@ export interface RequestPlan {
   /** The `to` of the stanza: the answer must come from there. */
   readonly to: TextTemplate;
   readonly type: 'result' | 'error' | 'any';
+  /** The condition of the error that is expected. */
+  readonly condition?: string;
+  /** Whether the answer is as it should be. */
+  readonly fits?: (answer: Element) => boolean;
+  /** What its time is also recorded under. */
+  readonly tag: { readonly key: string; readonly value: string };
+  readonly metric?: 'xmpp_mam_page_duration';
   /** From the intended send to the answer. */
   readonly within: Micros;
 }

@@ -1,5 +1,8 @@
 // Text with {{variables}}, taken apart once: a stanza is then a row of byte pieces with slots between them.
+import type { Element } from '@xmpp/xml';
+import { parseStandalone } from '../xmpp/element.js';
 import { escapeAttribute } from '../xmpp/escape.js';
+import { ns } from '../xmpp/namespaces.js';
 import { isVariable, slotForm, type Variable } from './variables.js';
 
 /** A variable that a `set` step or a feeder gives to a user, by its name. */
@@ -79,4 +82,15 @@ function append(pieces: (Buffer | Slot)[], piece: Buffer | Slot): void {
   if (typeof piece === 'string') pieces.push(piece);
   else if (piece.length > 0 && Buffer.isBuffer(last)) pieces.splice(-1, 1, Buffer.concat([last, piece]));
   else if (piece.length > 0) pieces.push(piece);
+}
+
+/** XML as somebody wrote it, with variables in its text and attribute values: one element. Says what is wrong with it. */
+export function compileXml(
+  source: string,
+): { readonly template: XmlTemplate; readonly root: Element } | { readonly wrong: string } {
+  const root = parseStandalone(source.replace(slotForm, 'x'), ns.client);
+  if (root === undefined) return { wrong: 'is not one well-formed element; check its tags and quotes' };
+  const pieces: (Buffer | Slot)[] = [];
+  for (const part of parts(source)) append(pieces, typeof part === 'string' ? Buffer.from(part) : part.slot);
+  return { template: new XmlTemplate(pieces), root };
 }

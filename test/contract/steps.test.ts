@@ -47,7 +47,7 @@ describe.each(Object.entries(steps) as [string, StepDef<unknown>][])('step %s', 
   });
 
   it('refuses a key that it does not know, by its name', () => {
-    const parsed = def.schema.safeParse({ surely_unknown: 1 });
+    const parsed = def.schema.safeParse({ 'surely unknown': 1 });
     expect(parsed.success).toBe(false);
   });
 });

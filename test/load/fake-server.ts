@@ -4,6 +4,7 @@ import type { Session, World } from '../../src/load/session.js';
 import type { Connection } from '../../src/model/connection.js';
 import { fromMillis, type Micros, micros } from '../../src/model/time.js';
 import { parseStandalone } from '../../src/xmpp/element.js';
+import { ns } from '../../src/xmpp/namespaces.js';
 import type { Incoming, IqOutcome, LoginFacts, LoginOptions, SessionSink } from '../../src/xmpp/session.js';
 import type { FakeClock } from '../support/fake-clock.js';
 
@@ -35,7 +36,10 @@ export class FakeServer {
   readonly sent: string[] = [];
   readonly arrivals: { readonly to: string; readonly id: string; readonly at: Micros }[] = [];
   readonly clock: FakeClock;
+  /** How long something from a room takes to this address. */
+  roomTakes: (to: string) => Micros = () => fromMillis(1);
   readonly #sessions = new Map<string, FakeSession>();
+  readonly #rooms = new Map<string, Set<string>>();
   #logins = 0;
 
   constructor(clock: FakeClock) {
@@ -79,7 +83,8 @@ export class FakeServer {
 
   receive(from: string, xml: string): void {
     this.sent.push(xml);
-    const [, to, id] = /^<message to='([^']*)' .*?id='([^']*)'/.exec(xml) ?? [];
+    if (this.#inRoom(from, xml)) return;
+    const [, to, id] = /^<message to='([^']*)'.*? id='([^']*)'/.exec(xml) ?? [];
     if (to === undefined || id === undefined) return;
     const message = { from, to, id, xml, sentAt: this.clock.now() };
     this.messages.push(message);
@@ -89,12 +94,48 @@ export class FakeServer {
     else for (const after of treatment.copies) void this.#deliver(to, { ...message, type: 'chat' }, after);
   }
 
-  async #deliver(to: string, { id, type }: { id: string; type: string }, after: Micros): Promise<void> {
+  /** Rooms are at addresses that begin with `room`; everything takes a ms. */
+  #inRoom(from: string, xml: string): boolean {
+    const [, name = '', room = '', nick = ''] =
+      /^<(presence|message) to='(room[^/']*)(\/[^']*)?'/.exec(xml) ?? [];
+    if (name === '') return false;
+    const occupants = this.#rooms.get(room) ?? new Set<string>();
+    this.#rooms.set(room, occupants);
+    const [, type] = / type='([a-z]+)'/.exec(xml) ?? [];
+    const [, id] = / id='([^']+)'/.exec(xml) ?? [];
+    const attrs = {
+      from: `${room}${nick}`,
+      ...(type !== undefined && { type }),
+      ...(id !== undefined && { id }),
+    };
+    if (name === 'message') for (const to of occupants) void this.#hand(to, incoming(name, attrs));
+    else {
+      if (type === 'unavailable') occupants.delete(from);
+      else occupants.add(from);
+      const self =
+        "<presence><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>";
+      void this.#hand(from, incoming(name, attrs, self));
+    }
+    return true;
+  }
+
+  async #hand(to: string, stanza: Incoming): Promise<void> {
+    await this.clock.sleep(this.roomTakes(to));
+    this.#sessions.get(to)?.sink.stanza(stanza);
+  }
+
+  async #deliver(
+    to: string,
+    { id, type, from, xml }: FakeMessage & { type: string },
+    after: Micros,
+  ): Promise<void> {
     await this.clock.sleep(after);
     const session = this.#sessions.get(to);
     if (session === undefined) return;
     if (type !== 'error') this.arrivals.push({ to, id, at: this.clock.now() });
-    session.sink.stanza(incoming('message', { id, type, to }));
+    session.sink.stanza(
+      incoming('message', { id, type, to, from }, xml.includes(ns.receipts) ? xml : '<message/>'),
+    );
   }
 }
 
@@ -142,12 +183,17 @@ const bounce = `<message xmlns='jabber:client' type='error'><error type='cancel'
 <service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`;
 
 /** Only the envelope is there, as on the hot path; an error has an element to read its condition from. */
-export function incoming(name: string, attrs: { id?: string; type?: string; to?: string }): Incoming {
+export function incoming(
+  name: string,
+  attrs: { id?: string; type?: string; to?: string; from?: string },
+  xml?: string,
+): Incoming {
   const stanza: Incoming = {
     envelope: { name, ns: 'jabber:client', ...attrs },
     size: 100,
     element: () => {
-      const element = attrs.type === 'error' ? parseStandalone(bounce) : undefined;
+      const text = attrs.type === 'error' ? bounce : xml;
+      const element = text === undefined ? undefined : parseStandalone(text, 'jabber:client');
       if (element === undefined) throw new Error('an element was built on the hot path');
       return element;
     },

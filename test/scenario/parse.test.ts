@@ -76,8 +76,7 @@ describe('a plan', () => {
     const plan = parse(minimal, 'folder/talk.yaml');
     expect(plan).toMatchObject({
       name: 'talk',
-      users: 3,
-      scenarios: [{ schedule: { kind: 'counted', iterations: 4, isShared: false } }],
+      scenarios: [{ users: 3, schedule: { kind: 'counted', iterations: 4, isShared: false } }],
       drain: 5_000_000,
       thresholds: undefined,
       target: {

@@ -1,5 +1,6 @@
 // A checked expression as one function: cheap conditions first, and nothing is made while it runs.
 import type { TapRecord } from '../../model/record.js';
+import { leads, parsePath } from '../../xmpp/xpath.js';
 import { type Comparison, jidTest, numberTest, textTest, wordTest } from './comparison.js';
 import { elementOf, someElement } from './element.js';
 import type { Expression } from './expression.js';
@@ -8,7 +9,6 @@ import { type Cost, cost, type Field } from './field.js';
 import { fieldOf } from './fields.js';
 import { kinds } from './kind.js';
 import { choiceOf } from './value.js';
-import { leads, parsePath } from './xpath.js';
 
 export type Predicate = (record: TapRecord, facts: FilterFacts) => boolean;
 

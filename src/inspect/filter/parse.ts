@@ -1,12 +1,12 @@
 // Tokens to a checked expression. Faults are data with a column; nothing is thrown, whatever the text.
 import { suggest } from '../../model/suggest.js';
+import { parsePath } from '../../xmpp/xpath.js';
 import { type Expression, type FilterError, type Operator, operators } from './expression.js';
 import type { Field } from './field.js';
 import { type FieldName, fieldAliases, fieldNames, fieldOf, kindWords } from './fields.js';
 import { kindAliases, kindNames } from './kind.js';
 import { type Token, tokenise } from './token.js';
 import { operatorsOf, valueFault } from './value.js';
-import { parsePath } from './xpath.js';
 
 /** Characters of a filter. */
 const mostCharacters = 4096;

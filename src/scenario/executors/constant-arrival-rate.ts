@@ -1,6 +1,6 @@
 // constant-arrival-rate: an open model, at one rate.
 import { z } from 'zod';
-import { common, type ExecutorDef } from '../executor.js';
+import { common, type ExecutorDef, users } from '../executor.js';
 import { choice, duration, object, rate } from '../fields.js';
 
 const schema = object({
@@ -8,6 +8,7 @@ const schema = object({
   rate: rate(),
   duration: duration(),
   arrivals: choice(['uniform', 'poisson']).default('uniform'),
+  users: users(),
   ...common,
 });
 

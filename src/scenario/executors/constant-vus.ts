@@ -1,12 +1,13 @@
 // constant-vus: a closed model, all users for a time (or, as a short form of per-vu-iterations, a number of times).
 import { z } from 'zod';
-import { common, type ExecutorDef, mostIterations, usualMaxDuration } from '../executor.js';
+import { common, type ExecutorDef, mostIterations, users, usualMaxDuration } from '../executor.js';
 import { duration, integer, object } from '../fields.js';
 
 const schema = object({
   executor: z.literal('constant-vus'),
   duration: duration().optional(),
   iterations: integer(1, mostIterations).optional(),
+  users: users(),
   ...common,
 });
 
@@ -14,8 +15,8 @@ export const constantVus = {
   summary: 'every user starts its next iteration when the last one has ended',
   model: 'closed',
   schema,
-  schedule({ users = 1, duration: time, iterations }) {
-    if (time !== undefined) return { kind: 'loops', stages: [{ from: users, to: users, duration: time }] };
+  schedule({ users: count, duration: time, iterations }) {
+    if (time !== undefined) return { kind: 'loops', stages: [{ from: count, to: count, duration: time }] };
     return { kind: 'counted', iterations: iterations ?? 1, isShared: false, maxDuration: usualMaxDuration };
   },
   check({ duration: time, iterations }, fault) {

@@ -14,5 +14,3 @@ export const executors = {
   'per-vu-iterations': perVuIterations,
   'shared-iterations': sharedIterations,
 };
-
-export type ExecutorName = keyof typeof executors;

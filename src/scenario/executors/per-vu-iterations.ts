@@ -1,12 +1,13 @@
 // per-vu-iterations: a closed model, every user a number of times.
 import { z } from 'zod';
-import { common, type ExecutorDef, mostIterations, usualMaxDuration } from '../executor.js';
+import { common, type ExecutorDef, mostIterations, users, usualMaxDuration } from '../executor.js';
 import { duration, integer, object } from '../fields.js';
 
 const schema = object({
   executor: z.literal('per-vu-iterations'),
   iterations: integer(1, mostIterations).default(1),
   maxDuration: duration().default(usualMaxDuration),
+  users: users(),
   ...common,
 });
 

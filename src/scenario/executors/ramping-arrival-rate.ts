@@ -1,6 +1,6 @@
 // ramping-arrival-rate: an open model whose rate goes evenly from each stage's to the next.
 import { z } from 'zod';
-import { common, type ExecutorDef } from '../executor.js';
+import { common, type ExecutorDef, users } from '../executor.js';
 import { choice, duration, object, rate, stages } from '../fields.js';
 import { expectedArrivals, joinStages } from '../schedule.js';
 
@@ -9,6 +9,7 @@ const schema = object({
   startRate: rate(0).default(0),
   stages: stages(object({ duration: duration(), target: rate(0) })),
   arrivals: choice(['uniform', 'poisson']).default('uniform'),
+  users: users(),
   ...common,
 });
 

@@ -1,6 +1,6 @@
 // ramping-vus: a closed model whose number of users at work goes evenly from each stage's to the next.
 import { z } from 'zod';
-import { common, type ExecutorDef } from '../executor.js';
+import { common, type ExecutorDef, users } from '../executor.js';
 import { duration, integer, mostUsers, object, stages } from '../fields.js';
 import { joinStages } from '../schedule.js';
 
@@ -8,6 +8,7 @@ const schema = object({
   executor: z.literal('ramping-vus'),
   startUsers: integer(0, mostUsers).default(0),
   stages: stages(object({ duration: duration(), target: integer(0, mostUsers) })),
+  users: users().optional(),
   ...common,
 });
 

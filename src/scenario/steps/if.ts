@@ -11,6 +11,7 @@ const schema = object({
   equals: z.union([word(), z.number(), z.boolean()]).transform(String).optional(),
   matches: word().optional(),
   not: z.boolean({ error: 'is neither true nor false' }).default(false),
+  // biome-ignore lint/suspicious/noThenProperty: a word of the language; a schema's shape is never awaited
   then: z.unknown(),
   else: z.unknown(),
 });

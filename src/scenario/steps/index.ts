@@ -2,12 +2,14 @@
 import type { StepDef } from '../step.js';
 import { barrier } from './barrier.js';
 import { choose } from './choose.js';
+import { expect } from './expect.js';
 import { feeder } from './feeder.js';
 import { conditional } from './if.js';
 import { iq } from './iq.js';
 import { log } from './log.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
+import { muc } from './muc.js';
 import { parallel } from './parallel.js';
 import { presence } from './presence.js';
 import { repeat } from './repeat.js';
@@ -21,6 +23,8 @@ export const steps = {
   presence,
   send,
   iq,
+  muc,
+  expect,
   think,
   repeat,
   parallel,

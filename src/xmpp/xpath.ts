@@ -1,5 +1,5 @@
-// The small part of XPath that filters know: steps, `//`, `*`, attributes, and simple conditions. Names are local names.
-import type { Element } from './element.js';
+// The small part of XPath that filters and scenarios know: steps, `//`, `*`, attributes, and simple conditions. Names are local names.
+import type { Element } from '@xmpp/xml';
 
 /** In square brackets: `[@a]`, `[@a='v']`, `[text()='v']`, `[namespace-uri()='v']`, `[child]`, `[child='v']`. */
 interface Condition {
