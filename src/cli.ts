@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 // The command line: the only file that reads argv and sets the exit code of the process.
+// Before all others: it must be there before the rest is loaded.
+import './commands/young-generation.js';
+
 import { once } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { addCa } from './commands/ca.js';
