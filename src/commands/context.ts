@@ -1,4 +1,4 @@
-// What a command may touch of the process: given by cli.ts, replaced in tests.
+// What a command may touch of the process: given by program.ts, replaced in tests.
 import type { ExitCode } from '../model/errors.js';
 
 export interface CommandContext {

@@ -31,6 +31,7 @@ import type { Recording } from './views/capture-file.js';
 import { chosenView, type ViewName, viewNames, views } from './views/index.js';
 import { openTui } from './views/screen.js';
 import type { View, ViewOptions } from './views/view.js';
+import { letYoungGenerationGrow } from './young-generation.js';
 
 interface DecodeFlags extends RecordFlags, SelectionFlags, StatsFlags {
   readonly ui?: ViewName;
@@ -64,6 +65,7 @@ export function addDecode(program: Command, context: CommandContext): void {
 
 /** The end of the file ends it, but for the screen, which stays until the person leaves. */
 async function decode(file: string, flags: DecodeFlags, context: BatchedContext): Promise<ExitCode> {
+  letYoungGenerationGrow();
   const ui = chosenView(flags.ui, context);
   const left = new AbortController();
   const selection = new Selection(flags, context, systemClock);

@@ -7,6 +7,7 @@ import { type LossySink, RingFeed } from '../net/ring-feed.js';
 import { addFault } from '../net/sink-faults.js';
 import type { Forwarding, ForwardingSpec, PortMap } from './forwarding.js';
 import { giveWay } from './give-way.js';
+import { holdYoungGeneration } from './young-generation.js';
 
 /** What the thread is started with. */
 export interface WorkerSpec {
@@ -41,6 +42,7 @@ export async function startForwarding(spec: ForwardingSpec, sink: LossySink): Pr
   const heard = listen(worker, feed);
   try {
     const { endpoints } = await heard.listening;
+    holdYoungGeneration();
     giveWay();
     return {
       maps: endpoints.map((listen, i) => ({ ...(spec.maps[i] as PortMap), listen })),

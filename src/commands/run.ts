@@ -15,6 +15,7 @@ import { readStreamUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readAuthorities, readPlan, runScenario, scenarioFile } from './run-scenario.js';
+import { letYoungGenerationGrow } from './young-generation.js';
 
 interface RunFlags {
   readonly target?: string;
@@ -66,6 +67,7 @@ export function addRun(program: Command, context: CommandContext): void {
 
 /** Everything that can be wrong with the input is found before the first connection. */
 async function run(name: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
+  letYoungGenerationGrow();
   const file = scenarioFile(name);
   const { set, ...overrides } = flags;
   const plan = await readPlan(file, { ...overrides, ...(set && { vars: set }) });

@@ -11,6 +11,7 @@ import { XmppServer } from '../server/server.js';
 import { parseJid } from '../xmpp/jid.js';
 import { formatFlagSize, readStreamEndpoint } from './arguments.js';
 import type { CommandContext } from './context.js';
+import { letYoungGenerationGrow } from './young-generation.js';
 
 export interface ServeOptions {
   readonly listen: readonly StreamEndpoint[];
@@ -53,6 +54,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option('--allow-remote', 'listen on addresses that other machines can reach')
     .addHelpText('after', '\nExample:\n  stanzascope serve --listen tcp://127.0.0.1:0 --accounts 10')
     .action(async ({ listen: endpoints = [defaultListen], ...flags }: ServeFlags) => {
+      letYoungGenerationGrow();
       context.exit(await serve({ ...flags, listen: endpoints }, context));
     });
 }
