@@ -66,4 +66,15 @@ describe('metrics.csv', () => {
     const names = rows(outlandish('a,"b"\r\n,'), 'metrics.csv').map(({ metric }) => metric);
     expect(names).toContain(`${delivery}a,"b"\\r\\n,`);
   });
+
+  it('gives a spreadsheet no formula', () => {
+    const { iterations } = simulate().metrics;
+    const metrics = iterations ? { '=cmd|x': iterations, '@a,b': iterations } : {};
+    const [, table] = csv.files({ ...emptyResult, metrics });
+    expect(table?.text.split('\r\n').slice(1)).toEqual([
+      expect.stringMatching(/^'=cmd\|x,counter,/),
+      expect.stringMatching(/^"'@a,b",counter,/),
+      '',
+    ]);
+  });
 });

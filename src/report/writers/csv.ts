@@ -87,6 +87,9 @@ const table = (rows: readonly (readonly Field[])[]): string =>
   rows.map((fields) => `${fields.map(field).join(',')}\r\n`).join('');
 
 function field(value: Field = ''): string {
-  const text = visible(String(value));
+  const text = typeof value === 'number' ? String(value) : word(value);
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** What a spreadsheet would take for a formula, which no name of ours can be, begins with an apostrophe. */
+const word = (text: string): string => visible(text).replace(/^[=+@-]/, "'$&");
