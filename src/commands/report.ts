@@ -6,6 +6,7 @@ import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { colour } from '../report/colour.js';
 import { parseWriterNames, type WriterName, writerNames, writers } from '../report/registry.js';
+import { filesNamed } from '../report/writer.js';
 import type { RunResult } from '../stats/result.js';
 import { parseResult } from '../stats/result-schema.js';
 import type { CommandContext } from './context.js';
@@ -49,6 +50,7 @@ async function report(
   options: ReportOptions,
   context: CommandContext,
 ): Promise<void> {
+  if (options.out === undefined) refuseSeveralFiles(options.report);
   const sources = await Promise.all(files.map(readSource));
   if (options.out === undefined) {
     for (const { result } of sources) print(result, options.report, context);
@@ -78,10 +80,22 @@ function nameOf(file: string): string {
   return stem === 'result' ? basename(dirname(resolve(file))) : stem;
 }
 
+/** Standard output is one text. */
+function refuseSeveralFiles(names: readonly WriterName[]): void {
+  const several = names.find((name) => 'files' in writers[name]);
+  if (several !== undefined)
+    throw new UserError(
+      `--report ${several}: it is several files; name a directory for them with --out`,
+      exitCode.usage,
+    );
+}
+
 function print(result: RunResult, names: readonly WriterName[], context: CommandContext): void {
   const coloured = context.isTerminal && !context.env.NO_COLOR;
   for (const name of names) {
-    const rendered = writers[name].render(result);
+    const writer = writers[name];
+    if ('files' in writer) continue;
+    const rendered = writer.render(result);
     context.stdout(name === 'text' && coloured ? colour(rendered) : rendered);
   }
 }
@@ -100,14 +114,12 @@ async function write(
     );
   }
   const files = sources.flatMap(({ name, result }) =>
-    names.map((writer) => ({
-      path: join(out, `${name}.${writers[writer].extension}`),
-      text: writers[writer].render(result),
-    })),
+    names.flatMap((writer) => filesNamed(writers[writer], result, name)),
   );
   await openResultFolder(out);
   try {
-    for (const { path, text } of files) {
+    for (const { name, text } of files) {
+      const path = join(out, name);
       await writeFile(path, text);
       context.stderr(`${visible(path)}\n`);
     }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { type WriterName, writers } from '../report/registry.js';
+import { filesOf } from '../report/writer.js';
 import type { RunResult } from '../stats/result.js';
 
 /** `reports/chat-20260131-093000`, in UTC. */
@@ -51,14 +52,14 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** `result.json` and `report.txt`, into a folder that openResultFolder() has tried. */
+/** `result.json`, `report.txt` and so on, into a folder that openResultFolder() has tried. */
 export async function writeReports(
   result: RunResult,
   names: readonly WriterName[],
   directory: string,
 ): Promise<void> {
-  for (const name of names) {
-    const stem = name === 'json' ? 'result' : 'report';
-    await writeFile(join(directory, `${stem}.${writers[name].extension}`), writers[name].render(result));
+  for (const writer of names) {
+    for (const { name, text } of filesOf(writers[writer], result))
+      await writeFile(join(directory, name), text);
   }
 }

@@ -1,9 +1,18 @@
 // All report writers by the name that --report takes; adding one here is all that the command line needs.
 import type { ReportWriter } from './writer.js';
+import { csv } from './writers/csv.js';
+import { hgrm } from './writers/hgrm.js';
+import { hlog } from './writers/hlog.js';
 import { json } from './writers/json.js';
+import { junit } from './writers/junit.js';
+import { md } from './writers/md.js';
+import { prom } from './writers/prom.js';
 import { text } from './writers/text.js';
 
-export const writers = { text, json } satisfies Record<string, ReportWriter>;
+export const writers = { text, json, md, junit, csv, hgrm, hlog, prom } satisfies Record<
+  string,
+  ReportWriter
+>;
 
 export type WriterName = keyof typeof writers;
 

@@ -69,6 +69,30 @@ describe('report', () => {
     expect(await readFile(join(out, 'second.txt'), 'utf8')).toBe(text.render(emptyResult));
   });
 
+  it('writes the forms that are several files beside the others', async () => {
+    const out = join(dir, 'out');
+    await run([first, second, '--report', 'md,csv,hgrm', '--out', out]);
+    const names = await readdir(out);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'first.md',
+        'first.intervals.csv',
+        'first.metrics.csv',
+        'first.xmpp_msg_delivery_duration.time-service.hgrm',
+        'second.md',
+        'second.metrics.csv',
+      ]),
+    );
+    expect(names.filter((name) => /^second.*hgrm/.test(name))).toEqual([]);
+  });
+
+  it('refuses to print what is several files', async () => {
+    await expect(run([first, '--report', 'text,csv'])).rejects.toMatchObject({
+      exitCode: exitCode.usage,
+      message: '--report csv: it is several files; name a directory for them with --out',
+    });
+  });
+
   it('names the reports of a result.json after its directory', async () => {
     for (const name of ['monday', 'tuesday']) {
       await mkdir(join(dir, name));
@@ -107,6 +131,6 @@ describe('report', () => {
   it('refuses a writer that does not exist and names those that do', async () => {
     const refused = await run([first, '--report', 'pdf']).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(CommanderError);
-    expect(String(refused)).toContain('"pdf" is not one of text, json');
+    expect(String(refused)).toContain('"pdf" is not one of text, json, md,');
   });
 });

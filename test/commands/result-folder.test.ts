@@ -1,8 +1,10 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openResultFolder } from '../../src/commands/result-folder.js';
+import { openResultFolder, writeReports } from '../../src/commands/result-folder.js';
+import { writerNames } from '../../src/report/registry.js';
+import { simulate } from '../report/simulated.js';
 
 let base: string;
 beforeEach(async () => {
@@ -26,4 +28,21 @@ it('refuses a file, and a path through a file', async () => {
 
 it('ends where the system says ENOENT for good', async () => {
   await expect(openResultFolder('/proc/stanzascope')).rejects.toThrow(/--out \/proc\/stanzascope: /);
+});
+
+it('gives every report its name', async () => {
+  await writeReports(simulate(), writerNames, base);
+  expect(await readdir(base)).toEqual(
+    expect.arrayContaining([
+      'result.json',
+      'report.txt',
+      'report.md',
+      'junit.xml',
+      'intervals.csv',
+      'metrics.csv',
+      'xmpp_msg_delivery_duration.hgrm',
+      'result.hlog',
+      'metrics.prom',
+    ]),
+  );
 });

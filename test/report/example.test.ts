@@ -3,16 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { json } from '../../src/report/writers/json.js';
+import { md } from '../../src/report/writers/md.js';
 import { text } from '../../src/report/writers/text.js';
 import { parseResult } from '../../src/stats/result-schema.js';
 
 const example = (name: string): string =>
   fileURLToPath(new URL(`../../reports/example/${name}`, import.meta.url));
 
-it('the example is a result, and its summary is the one that is made of it', async () => {
+it('the example is a result, and its summaries are those that are made of it', async () => {
   const file = await readFile(example('result.json'), 'utf8');
   const result = parseResult(file);
   if ('wrong' in result) throw new Error(result.wrong);
   expect(json.render(result)).toBe(file);
   await expect(text.render(result)).toMatchFileSnapshot(example('result.txt'));
+  await expect(md.render(result)).toMatchFileSnapshot(example('result.md'));
 });

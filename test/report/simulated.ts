@@ -24,7 +24,7 @@ export function simulate(
   perSecond = 50,
 ): RunResult {
   const recorder = new Recorder();
-  const intervals = new IntervalRecorder(start);
+  const intervals = new IntervalRecorder(start, () => recorder.takeSecond());
   const draw = random(7);
   logIn(recorder, draw);
   intervals.users(start, 40);
@@ -101,6 +101,46 @@ function judge(
     ledger,
     thresholds: judged,
     intervals: intervals.finish((start + fromMillis(12_500)) as Micros),
+    steps: [
+      { scenario: 'chat', part: 'before', label: 'login', depth: 0, started: 40, passed: 40, failed: 0 },
+      {
+        scenario: 'chat',
+        part: 'flow',
+        label: 'send message',
+        depth: 0,
+        started: ledger.sent,
+        passed: ledger.delivered,
+        failed: ledger.sent - ledger.delivered,
+      },
+    ],
+  };
+}
+
+let usual: RunResult | undefined;
+
+/** A result in which every word that a file can bring is `word`. */
+export function outlandish(word: string): RunResult {
+  usual ??= simulate();
+  const { metrics, intervals, ...rest } = usual;
+  const renamed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(record).flatMap(([name, value]) => [
+        [`${name}${word}`, value],
+        [`${name.replace(/\{.*/, '')}{tag:${word}}`, value],
+      ]),
+    );
+  return {
+    ...rest,
+    scenario: { name: word, text: word },
+    target: word,
+    verdict: 'fail',
+    reasons: [word],
+    environment: { [word]: word },
+    counters: { [word]: 1 },
+    metrics: renamed(metrics),
+    intervals: intervals.map((interval) => ({ ...interval, trends: renamed(interval.trends ?? {}) })),
+    thresholds: [{ metric: word, expr: word, ok: false }],
+    steps: [{ scenario: word, part: 'flow', label: word, depth: 0, started: 1, passed: 0, failed: 1 }],
   };
 }
 

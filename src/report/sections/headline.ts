@@ -20,7 +20,8 @@ export function headline(result: RunResult): string[] {
   ];
 }
 
-function facts(result: RunResult): string[] {
+/** `20 users`, `10 s`, `seed 1`, and when it began. */
+export function facts(result: RunResult): string[] {
   const users = result.intervals.reduce((most, interval) => Math.max(most, interval.users), 0);
   const startedAt = result.startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
   return [

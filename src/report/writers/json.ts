@@ -1,7 +1,7 @@
 // result.json itself: the form from which every other report is made. Keys in a fixed order, so that files can be compared.
 import type { RunResult } from '../../stats/result.js';
 import { byName } from '../order.js';
-import type { ReportWriter } from '../writer.js';
+import type { TextWriter } from '../writer.js';
 
 /** Keys with a place; all others follow in alphabetical order. */
 const places = [
@@ -28,7 +28,8 @@ const placeOf = new Map(places.map((key, place) => [key, place]));
 /** Records whose keys are names, not fields. */
 const records = new Set(['environment', 'metrics', 'counters', 'trends']);
 
-export const json: ReportWriter = {
+export const json: TextWriter = {
+  stem: 'result',
   extension: 'json',
   render: (result: RunResult): string => `${JSON.stringify(result, inOrder, 2)}\n`,
 };

@@ -6,9 +6,9 @@ import { messages } from '../sections/messages.js';
 import { tallies } from '../sections/tallies.js';
 import { thresholds } from '../sections/thresholds.js';
 import { trends } from '../sections/trends.js';
-import type { ReportWriter } from '../writer.js';
+import type { TextWriter } from '../writer.js';
 
-export const text: ReportWriter = {
+export const text: TextWriter = {
   extension: 'txt',
   render(result: RunResult): string {
     const sections = [
