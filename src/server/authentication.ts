@@ -5,6 +5,7 @@ import { ns } from '../xmpp/namespaces.js';
 import type { SaslServer, ServerStep } from '../xmpp/sasl/mechanism.js';
 import { mechanisms } from '../xmpp/sasl/mechanisms.js';
 import { randomNonce } from '../xmpp/sasl/nonce.js';
+import { decodeBase64 } from '../xmpp/sasl/text.js';
 import type { Account } from './account.js';
 import type { Host } from './host.js';
 import { tag, textTag } from './markup.js';
@@ -24,8 +25,6 @@ export type Verdict =
   | { readonly kind: 'challenge'; readonly xml: string }
   | { readonly kind: 'failure'; readonly xml: string }
   | { readonly kind: 'success'; readonly xml: string; readonly account: Account };
-
-const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export class Authentication {
   readonly #host: Host;
@@ -61,11 +60,10 @@ export class Authentication {
   }
 
   async #step(text: string): Promise<Verdict> {
-    // `=` stands for a response of no bytes (RFC 6120 §6.4.2).
-    const encoded = text === '=' ? '' : text;
-    if (!base64Form.test(encoded)) return this.#fail('incorrect-encoding');
+    const response = decodeBase64(text);
+    if (!response) return this.#fail('incorrect-encoding');
     try {
-      const step = await this.#server?.step(Buffer.from(encoded, 'base64'));
+      const step = await this.#server?.step(response);
       return step ? this.#judge(step) : this.#fail('malformed-request');
     } catch {
       return this.#fail('temporary-auth-failure');
