@@ -3,7 +3,7 @@ import type { Element } from '@xmpp/xml';
 import { formatBareJid, parseJid } from '../xmpp/jid.js';
 import { ns } from '../xmpp/namespaces.js';
 import type { SaslServer, ServerStep } from '../xmpp/sasl/mechanism.js';
-import { mechanisms } from '../xmpp/sasl/mechanisms.js';
+import { serverMechanisms } from '../xmpp/sasl/mechanisms.js';
 import { randomNonce } from '../xmpp/sasl/nonce.js';
 import { decodeBase64 } from '../xmpp/sasl/text.js';
 import type { Account } from './account.js';
@@ -53,7 +53,11 @@ export class Authentication {
     const name = this.#host.mechanisms.find((offered) => offered === element.attrs.mechanism);
     if (!name) return this.#fail('invalid-mechanism');
     const { derive, accounts } = this.#host;
-    this.#server = mechanisms[name].server({ nonce: randomNonce, derive, credentials: accounts.credentials });
+    this.#server = serverMechanisms[name].server({
+      nonce: randomNonce,
+      derive,
+      credentials: accounts.credentials,
+    });
     const text = element.text();
     // No initial response: all our mechanisms let the client speak first, so it is asked to (RFC 6120 §6.4.2).
     return text === '' ? { kind: 'challenge', xml: tag('challenge', { xmlns: ns.sasl }) } : this.#step(text);
@@ -77,7 +81,9 @@ export class Authentication {
       case 'failure':
         return this.#fail(step.condition);
       case 'success': {
-        const account = this.#host.accounts.find(step.username.toLowerCase());
+        const { accounts } = this.#host;
+        const username = step.username.toLowerCase();
+        const account = step.isTemporary ? accounts.lend(username) : accounts.find(username);
         if (!account) return this.#fail('not-authorized');
         if (step.authzid !== undefined && !isAddressOf(account, step.authzid))
           return this.#fail('invalid-authzid');

@@ -34,6 +34,8 @@ export type ServerStep =
       readonly kind: 'success';
       readonly username: string;
       readonly authzid?: string;
+      /** The name was made up: the account ends with the session. */
+      readonly isTemporary?: true;
       /** Goes along with the success. */
       readonly bytes?: Buffer;
     }

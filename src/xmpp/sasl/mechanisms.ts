@@ -14,7 +14,7 @@ const scram = (hash: ScramHash): Mechanism => ({
 
 const scramPlus = (hash: ScramHash): ClientMechanism => ({ ...scram(hash), needs: 'binding' });
 
-/** Those with both ends, by the names of the IANA registry, the strongest first. */
+/** Those that know a password, of which we have both ends, by the names of the IANA registry, the strongest first. */
 export const mechanisms = {
   'SCRAM-SHA-512': scram('sha512'),
   'SCRAM-SHA-256': scram('sha256'),
@@ -25,6 +25,11 @@ export const mechanisms = {
 export type MechanismName = keyof typeof mechanisms;
 
 export const mechanismNames = Object.keys(mechanisms) as MechanismName[];
+
+/** All that the embedded server can offer. */
+export const serverMechanisms = { ...mechanisms, ANONYMOUS: anonymous } satisfies Record<string, Mechanism>;
+
+export type ServerMechanismName = keyof typeof serverMechanisms;
 
 /** All that a client can use. */
 export const clientMechanisms = {
