@@ -48,7 +48,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option('--domain <name>', 'the XMPP domain', readDomain, 'localhost')
     .option('--accounts <n>', 'how many accounts there are', readCount, 1000)
     .option('--register', 'let clients make accounts (XEP-0077)')
-    .option('--anonymous', 'let clients in without an account, by SASL ANONYMOUS (XEP-0175)')
+    .option('--anonymous', 'let anybody in, by SASL ANONYMOUS (XEP-0175)')
     .addOption(
       new Option('--max-stanza <size>', 'largest stanza')
         .argParser(readMaxStanza)

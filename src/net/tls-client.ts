@@ -9,7 +9,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import type { ClientCertificate, TlsClientOptions, TlsFacts } from '../model/connection.js';
-import { codeOf, NetError } from './fault.js';
+import { codeOf, NetError, reasonOf } from './fault.js';
 import { channelBinding } from './tls/channel-binding.js';
 
 /** Contexts by their authorities: making one reads all roots, which thousands of simulated clients cannot afford. */
@@ -108,17 +108,12 @@ function handshakeFault(error: Error | undefined, servername: string): NetError 
     return new NetError(`the certificate is not for ${servername}: ${namesOf(error)}`, code, options);
   const fault = certificateFaults[code];
   if (fault) return new NetError(`the certificate of ${servername} ${fault}`, code, options);
-  return new NetError(`the TLS handshake with ${servername} failed: ${reasonOf(error)}`, code, options);
+  const why = error ? reasonOf(error) : 'the connection was closed';
+  return new NetError(`the TLS handshake with ${servername} failed: ${why}`, code, options);
 }
 
 /** The names that the certificate is for. */
 function namesOf(error: Error | undefined): string {
   const cert = error && 'cert' in error ? (error.cert as { subjectaltname?: string }) : undefined;
   return cert?.subjectaltname ? `it names ${cert.subjectaltname}` : 'it names no host';
-}
-
-/** OpenSSL's own reason (`wrong version number`) instead of its line full of internals. */
-function reasonOf(error: Error | undefined): string {
-  if (!error) return 'the connection was closed';
-  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
 }

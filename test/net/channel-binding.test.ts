@@ -9,7 +9,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientCertificate, TlsFacts } from '../../src/model/connection.js';
 import { signatureHash } from '../../src/net/tls/signature-hash.js';
 import { startTls } from '../../src/net/tls-client.js';
+import { transports } from '../../src/net/transports/index.js';
 import { localhostCert, localhostKey } from '../support/cert/index.js';
+import { bareServer, Queue } from '../support/sockets.js';
 
 interface Ends {
   readonly facts: TlsFacts;
@@ -72,6 +74,28 @@ describe('binding data', () => {
 it('shows the certificate of the client', async () => {
   const { server } = await handshake('TLSv1.3', { cert: localhostCert, key: localhostKey });
   expect(server.getPeerCertificate().subject.CN).toBe('localhost');
+});
+
+it('tells in few words that a server wanted a certificate, which TLS 1.3 says after the handshake', async () => {
+  const server = await bareServer();
+  const near = await transports.tcp.connect(server.endpoint);
+  const closed = new Queue<string>();
+  near.receive({
+    bytes: () => undefined,
+    closed: (cause, detail) => closed.put(`${cause}: ${detail}`),
+  });
+  const secureContext = createSecureContext({ key: localhostKey, cert: localhostCert });
+  const far = new TLSSocket(await server.accept(), {
+    isServer: true,
+    secureContext,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  far.on('error', () => undefined);
+  await near.startTls({ servername: 'localhost', ca: localhostCert });
+  expect(await closed.take()).toBe(
+    'error: tlsv13 alert certificate required (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)',
+  );
 });
 
 describe('the hash of a signature', () => {

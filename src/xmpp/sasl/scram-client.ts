@@ -8,8 +8,11 @@ import { clientProof } from './scram-keys.js';
 import { escapeName, readServerFinal, readServerFirst } from './scram-message.js';
 import { decodeText } from './text.js';
 
-/** A server that asks for more work than this wants to stop us, not to know us. */
-const mostIterations = 10_000_000;
+/**
+ * A server that asks for more work than this (about a second) wants to stop us, not to know us: the work of a thousand users would
+ * keep all threads busy long after their logins were given up.
+ */
+const mostIterations = 1_000_000;
 
 /** What has been agreed so far. `final` waits for the server's signature; `done` has seen the right one. */
 type Phase =
