@@ -193,7 +193,9 @@ export class VirtualUser implements SessionSink {
   #arrive(facts: LoginFacts): void {
     for (const phase of phases) {
       const took = facts.phases[phase];
-      if (took !== undefined) this.#around.instruments.duration(phaseMetrics[phase], took);
+      // Which mechanism it came to is the server's choice as well, and times of two are not to be mixed unseen.
+      const tag = phase === 'auth' ? { key: 'mechanism', value: facts.mechanism } : undefined;
+      if (took !== undefined) this.#around.instruments.duration(phaseMetrics[phase], took, tag);
     }
     this.identity.jid = facts.jid;
     this.#move(true);

@@ -128,7 +128,9 @@ for (const [name, { needed, start, options, targets }] of Object.entries(cases))
       expect(counters).toEqual({});
       expect(verdict).toBe('pass');
       expect(ledger).toMatchObject({ sent: 2, delivered: 2 });
+      const [, mechanism = ''] = /sasl: \[(.*?)\]/.exec(target) ?? [];
       expect(metrics.xmpp_auth_duration?.count).toBe(2);
+      expect(metrics[`xmpp_auth_duration{mechanism:${mechanism}}`]?.count).toBe(2);
       // Bind 2 leaves nothing to bind.
       expect(metrics.xmpp_bind_duration?.count ?? 0).toBe(target.includes('sasl2: required') ? 0 : 2);
     });

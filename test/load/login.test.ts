@@ -68,6 +68,8 @@ it('users whose accounts the server makes up find each other all the same', asyn
     expect.stringMatching(/^made-up-for-user2@localhost\/r/),
   ]);
   expect(result.verdict).toBe('pass');
+  // The fake server says that every login came to PLAIN.
+  expect(result.metrics['xmpp_auth_duration{mechanism:PLAIN}']?.count).toBe(2);
 });
 
 it('refusals are counted by their kind', async () => {
