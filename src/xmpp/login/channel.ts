@@ -52,9 +52,15 @@ function streamError(phase: LoginPhase, element: Element): LoginError {
   return new LoginError(phase, condition, `stream error: ${worded(condition, text)}`);
 }
 
+/** Characters of the server's own words that are worth telling: failures are counted by what they say. */
+const longestWords = 200;
+
+export const short = (words: string): string =>
+  words.length > longestWords ? `${words.slice(0, longestWords)}…` : words;
+
 /** A condition with the server's own words, if there are any. */
 export const worded = (condition: string, text: string | undefined): string =>
-  text === undefined ? condition : `${condition} (${text})`;
+  text === undefined ? condition : `${condition} (${short(text)})`;
 
 export const unexpected = (phase: LoginPhase, due: string, got: string): LoginError =>
-  new LoginError(phase, 'unexpected', `${due} was due, the server sent ${got}`);
+  new LoginError(phase, 'unexpected', `${due} was due, the server sent ${short(got)}`);

@@ -5,7 +5,7 @@ import { LoginError } from '../login-error.js';
 import { ns } from '../namespaces.js';
 import type { ClientReply, SaslClient } from '../sasl/mechanism.js';
 import { decodeBase64 } from '../sasl/text.js';
-import { type LoginChannel, readElement, unexpected, worded } from './channel.js';
+import { type LoginChannel, readElement, short, unexpected, worded } from './channel.js';
 
 /** @param uri of SASL or of SASL2. The success, once the mechanism believes it */
 export async function converse(channel: LoginChannel, client: SaslClient, uri: string): Promise<Element> {
@@ -27,7 +27,11 @@ export async function converse(channel: LoginChannel, client: SaslClient, uri: s
       case 'failure':
         throw refusal(element);
       case 'continue':
-        throw new LoginError('auth', 'tasks', `the server wants more than a login: ${tasksOf(element)}`);
+        throw new LoginError(
+          'auth',
+          'tasks',
+          `the server wants more than a login: ${short(tasksOf(element))}`,
+        );
       default:
         throw unexpected('auth', 'a challenge, success or failure', element.name);
     }
