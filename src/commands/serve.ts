@@ -9,6 +9,7 @@ import { type Listener, listen } from '../net/listen.js';
 import { defaultServerLimits } from '../server/limits.js';
 import { XmppServer } from '../server/server.js';
 import { parseJid } from '../xmpp/jid.js';
+import { mechanismNames } from '../xmpp/sasl/mechanisms.js';
 import { formatFlagSize, readStreamEndpoint } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { letYoungGenerationGrow } from './young-generation.js';
@@ -20,6 +21,8 @@ export interface ServeOptions {
   readonly accounts: number;
   /** Whether clients may make accounts. */
   readonly register?: boolean;
+  /** Whether clients without an account may log in. */
+  readonly anonymous?: boolean;
   /** Bytes. */
   readonly maxStanza: number;
   /** Whether other machines may reach it. */
@@ -46,6 +49,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option('--domain <name>', 'the XMPP domain', readDomain, 'localhost')
     .option('--accounts <n>', 'how many accounts there are', readCount, 1000)
     .option('--register', 'let clients make accounts (XEP-0077)')
+    .option('--anonymous', 'let anybody in, by SASL ANONYMOUS (XEP-0175)')
     .addOption(
       new Option('--max-stanza <size>', 'largest stanza')
         .argParser(readMaxStanza)
@@ -68,11 +72,12 @@ async function serve(
   context: Pick<CommandContext, 'stdout' | 'signal'>,
 ): Promise<ExitCode> {
   refuseRemote(options);
-  const { domain, accounts, register = false, maxStanza } = options;
+  const { domain, accounts, register = false, anonymous = false, maxStanza } = options;
   const server = new XmppServer({
     domain,
     accounts: { count: accounts },
     registration: register,
+    ...(anonymous && { mechanisms: [...mechanismNames, 'ANONYMOUS' as const] }),
     clock: systemClock,
     limits: {
       stanzaBytes: maxStanza,

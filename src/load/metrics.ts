@@ -10,7 +10,7 @@ export const metrics = {
   iterations: 'counter: iterations that ended, failed ones included',
   schedule_lag: 'trend: from the instant at which an iteration was due to its start',
   vus: 'gauge: simulated users of the run',
-  xmpp_auth_duration: 'trend: SASL negotiation',
+  xmpp_auth_duration: 'trend: SASL negotiation; also for each mechanism, as {mechanism:PLAIN}',
   xmpp_bind_duration: 'trend: resource binding',
   xmpp_connecting: 'trend: opening the TCP connection',
   xmpp_iq_rtt: 'trend: from the instant at which an iq request was due to its answer',

@@ -129,6 +129,7 @@ export class ScenarioRun {
     const value = (slot: string): string => (slot === 'id' ? String(number) : target.domain);
     const group = Math.floor(place / this.scenario.group);
     const { username, password } = accounts.of(number - accounts.first, value);
+    const certificate = target.certificateOf?.(number - accounts.first);
     const identity = new Identity({
       number,
       group,
@@ -143,7 +144,11 @@ export class ScenarioRun {
       deadlines,
       world,
       target,
-      tls: { insecure: target.insecure, ...(ca !== undefined && { ca }) },
+      tls: {
+        insecure: target.insecure,
+        ...(ca !== undefined && { ca }),
+        ...(certificate && { certificate }),
+      },
       moved: (isOnline) => this.#moved(isOnline),
     });
   }

@@ -37,11 +37,24 @@ export interface TlsClientOptions {
   readonly ca?: string;
   /** Accept any certificate. */
   readonly insecure?: boolean;
+  /** Shown to a server that asks who the client is. Contexts are kept by the object: hand over the same one again. */
+  readonly certificate?: ClientCertificate;
 }
+
+/** Both as PEM; the certificate may be followed by its chain, the key has no passphrase. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** By which data a login is tied to the TLS below it (RFC 5929, RFC 9266). */
+export type BindingType = 'tls-exporter' | 'tls-unique' | 'tls-server-end-point';
 
 export interface TlsFacts {
   readonly version: string;
   readonly cipher: string;
+  /** Channel-binding data, made when asked for; undefined where this TLS has none of the type. */
+  readonly binding?: (type: BindingType) => Buffer | undefined;
 }
 
 /** Opens connections of one kind; the registry of transports is in `net/transports`. */

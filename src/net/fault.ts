@@ -41,11 +41,15 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'unknown';
 }
 
+/** OpenSSL's own reason (`wrong version number`) instead of its line full of addresses; of other errors the message. */
+export const reasonOf = (error: Error): string =>
+  'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+
 /** The same fault with a message for people; a {@link NetError} is returned as it is. */
 export function netError(error: unknown): NetError {
   if (error instanceof NetError) return error;
   const code = codeOf(error);
-  const text = words[code] ?? (error instanceof Error ? error.message : String(error));
+  const text = words[code] ?? (error instanceof Error ? reasonOf(error) : String(error));
   return new NetError(text, code, { cause: error });
 }
 

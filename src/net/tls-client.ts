@@ -8,11 +8,14 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls';
-import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
-import { codeOf, NetError } from './fault.js';
+import type { ClientCertificate, TlsClientOptions, TlsFacts } from '../model/connection.js';
+import { codeOf, NetError, reasonOf } from './fault.js';
+import { channelBinding } from './tls/channel-binding.js';
 
 /** Contexts by their authorities: making one reads all roots, which thousands of simulated clients cannot afford. */
 const contexts = new Map<string | undefined, SecureContext>();
+/** Those with a certificate of the client's own go when it does: each user may have another. */
+const ownContexts = new WeakMap<ClientCertificate, { ca: string | undefined; context: SecureContext }>();
 
 const certificateFaults: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired',
@@ -48,7 +51,7 @@ export function startTls(plain: Socket, options: TapTlsOptions): SecureStream {
     socket: plain,
     // An IP address is verified but never sent as SNI (RFC 6066 §3).
     ...(isIP(servername) ? { host: servername } : { servername }),
-    secureContext: secureContext(options.ca),
+    secureContext: secureContext(options),
     // A pinned certificate is looked for when it is there.
     rejectUnauthorized: !options.insecure && pinned === undefined,
     ...(alpn && alpn.length > 0 && { ALPNProtocols: [...alpn] }),
@@ -68,7 +71,8 @@ export function startTls(plain: Socket, options: TapTlsOptions): SecureStream {
         socket.destroy(verificationFault(socket));
         return;
       }
-      resolve({ version: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().name });
+      const version = socket.getProtocol() ?? 'unknown';
+      resolve({ version, cipher: socket.getCipher().name, binding: channelBinding(socket, version) });
     });
   });
   return { socket, ready };
@@ -81,9 +85,19 @@ function verificationFault(socket: TLSSocket): Error {
   return Object.assign(new Error(String(fault)), { code: String(fault) });
 }
 
-function secureContext(ca: string | undefined): SecureContext {
+function secureContext({ ca, certificate }: TlsClientOptions): SecureContext {
+  if (certificate) return ownContext(ca, certificate);
   const context = contexts.get(ca) ?? createSecureContext(ca === undefined ? {} : { ca });
   contexts.set(ca, context);
+  return context;
+}
+
+function ownContext(ca: string | undefined, certificate: ClientCertificate): SecureContext {
+  const known = ownContexts.get(certificate);
+  if (known && known.ca === ca) return known.context;
+  const { cert, key } = certificate;
+  const context = createSecureContext({ cert, key, ...(ca !== undefined && { ca }) });
+  ownContexts.set(certificate, { ca, context });
   return context;
 }
 
@@ -94,17 +108,12 @@ function handshakeFault(error: Error | undefined, servername: string): NetError 
     return new NetError(`the certificate is not for ${servername}: ${namesOf(error)}`, code, options);
   const fault = certificateFaults[code];
   if (fault) return new NetError(`the certificate of ${servername} ${fault}`, code, options);
-  return new NetError(`the TLS handshake with ${servername} failed: ${reasonOf(error)}`, code, options);
+  const why = error ? reasonOf(error) : 'the connection was closed';
+  return new NetError(`the TLS handshake with ${servername} failed: ${why}`, code, options);
 }
 
 /** The names that the certificate is for. */
 function namesOf(error: Error | undefined): string {
   const cert = error && 'cert' in error ? (error.cert as { subjectaltname?: string }) : undefined;
   return cert?.subjectaltname ? `it names ${cert.subjectaltname}` : 'it names no host';
-}
-
-/** OpenSSL's own reason (`wrong version number`) instead of its line full of internals. */
-function reasonOf(error: Error | undefined): string {
-  if (!error) return 'the connection was closed';
-  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
 }

@@ -37,7 +37,7 @@ export const list = () =>
   });
 
 /** One of a few words. */
-export const choice = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+export const choice = <const Words extends readonly string[]>(words: Words) =>
   z.enum(words, { error: wrong('known', `write one of ${words.join(', ')}`) });
 
 export const flag = () => z.boolean({ error: wrong('true or false', 'write true or false') });

@@ -1,6 +1,7 @@
 // From a file without faults to the plan of a run, and what neither the schema nor the steps can say about a file.
 import type { StreamEndpoint } from '../model/endpoint.js';
 import { checkAccounts, makeAccounts } from './accounts.js';
+import { checkCertificates } from './certificates.js';
 import type { CompiledFlow } from './compile-flow.js';
 import type { ExecutorDef } from './executor.js';
 import { executors } from './executors/index.js';
@@ -17,7 +18,7 @@ export function makePlan(
   flows: readonly CompiledFlow[],
   source: { readonly name: string; readonly text: string; readonly feeders: Plan['feeders'] },
 ): Plan {
-  const { service: endpoint, domain, ca, sasl, ...target } = file.target;
+  const { service: endpoint, domain, ca, sasl, cert: _cert, key: _key, ...target } = file.target;
   const { feeder } = file.accounts;
   return {
     name: file.name ?? source.name,
@@ -62,6 +63,7 @@ function planScenario(name: string, spec: ScenarioSpec, flow: CompiledFlow): Sce
 }
 
 export function checkFile(file: ScenarioFile, feeders: Plan['feeders'], faults: Faults): void {
+  checkCertificates(file.target, faults);
   for (const key of ['pattern', 'password'] as const) {
     const wrong = slotsOf(file.accounts[key]).find((slot) => slot !== 'id' && slot !== 'domain');
     if (wrong !== undefined)

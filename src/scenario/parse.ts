@@ -2,6 +2,7 @@
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
+import { readCertificates } from './certificates.js';
 import { compileFlow } from './compile-flow.js';
 import { expandEnv } from './environment.js';
 import { type Fault, Faults, formatPath, type Path } from './faults.js';
@@ -80,13 +81,21 @@ function readTree(raw: unknown, source: ScenarioSource, faults: Faults): Plan | 
   if (parsed.success && scenarios.length === 0)
     faults.add(['scenarios'], 'is empty; write a name and its scenario', 'key');
   if (parsed.success && checkThreshold) checkThresholds(parsed.data, checkThreshold, faults);
-  return parsed.success ? makePlan(parsed.data, flows, { name: baseName(file), text, feeders }) : undefined;
+  if (!parsed.success) return undefined;
+  const plan = makePlan(parsed.data, flows, { name: baseName(file), text, feeders });
+  const certificateOf = readCertificates(
+    parsed.data.target,
+    plan,
+    (path) => readBeside(source, path),
+    faults,
+  );
+  return { ...plan, target: { ...plan.target, ...(certificateOf && { certificateOf }) } };
 }
 
 /** The tables of the feeders that can be read; of the others, why not. */
 function readFeeders(
   written: Record<string, unknown>,
-  { readFile }: ScenarioSource,
+  source: ScenarioSource,
   faults: Faults,
 ): Plan['feeders'] {
   const feeders: Record<string, Feeder> = {};
@@ -96,13 +105,16 @@ function readFeeders(
     const parsed = feederSchema.safeParse(spec);
     if (!parsed.success) continue;
     const { file, ...how } = parsed.data;
-    const text = readFile?.(file) ?? { wrong: 'there is no such file' };
+    const text = readBeside(source, file);
     const table = typeof text === 'string' ? readTable(text) : text;
     if ('wrong' in table) faults.add(path, `"${file}": ${table.wrong}`);
     else feeders[name] = { ...how, ...table };
   }
   return feeders;
 }
+
+const readBeside = ({ readFile }: ScenarioSource, path: string): string | { readonly wrong: string } =>
+  readFile?.(path) ?? { wrong: 'there is no such file' };
 
 function checkThresholds(
   file: ScenarioFile,

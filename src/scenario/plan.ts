@@ -1,4 +1,5 @@
 // What a run will do, with nothing left to parse: the load engine's input.
+import type { ClientCertificate } from '../model/connection.js';
 import type { StreamEndpoint } from '../model/endpoint.js';
 import type { Micros } from '../model/time.js';
 import type { Feeder } from './feeder.js';
@@ -60,7 +61,10 @@ export interface Target {
   readonly insecure: boolean;
   /** PEM file with the authorities to trust, as written. */
   readonly caFile?: string;
+  /** Of the user at a place in the whole run, from 0; the same object for those who share one. */
+  readonly certificateOf?: (place: number) => ClientCertificate | undefined;
   readonly mechanisms: readonly string[];
+  readonly sasl2: 'never' | 'auto' | 'required';
 }
 
 export interface Accounts {

@@ -56,13 +56,16 @@ export class Account {
   readonly bare: string;
   /** Bare address, escaped for an attribute. */
   readonly stamp: Buffer;
+  /** Ends with its last session. */
+  readonly isTemporary: boolean;
   readonly roster: Roster;
   readonly offline: OfflineStore;
   /** Connected resources by name. */
   readonly sessions = new Map<string, Session>();
 
-  constructor(username: string, domain: string, limits: ServerLimits) {
+  constructor(username: string, domain: string, limits: ServerLimits, isTemporary = false) {
     this.username = username;
+    this.isTemporary = isTemporary;
     this.bare = `${username}@${domain}`;
     this.stamp = Buffer.from(escapeAttribute(this.bare));
     this.roster = new Roster(limits.rosterItems);

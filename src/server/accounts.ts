@@ -48,6 +48,13 @@ export class Accounts {
     return account;
   }
 
+  /** A new account for one session (XEP-0175); whoever ends that removes it. */
+  lend(username: string): Account {
+    const account = new Account(username, this.#domain, this.#limits, true);
+    this.#inUse.set(username, account);
+    return account;
+  }
+
   /** What SASL needs; for a name that does not exist keys that no password fits, so that nobody can ask who exists. */
   readonly credentials: CredentialSource = async (username, hash) => {
     const name = username.toLowerCase();

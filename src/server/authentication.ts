@@ -3,8 +3,9 @@ import type { Element } from '@xmpp/xml';
 import { formatBareJid, parseJid } from '../xmpp/jid.js';
 import { ns } from '../xmpp/namespaces.js';
 import type { SaslServer, ServerStep } from '../xmpp/sasl/mechanism.js';
-import { mechanisms } from '../xmpp/sasl/mechanisms.js';
+import { serverMechanisms } from '../xmpp/sasl/mechanisms.js';
 import { randomNonce } from '../xmpp/sasl/nonce.js';
+import { decodeBase64 } from '../xmpp/sasl/text.js';
 import type { Account } from './account.js';
 import type { Host } from './host.js';
 import { tag, textTag } from './markup.js';
@@ -24,8 +25,6 @@ export type Verdict =
   | { readonly kind: 'challenge'; readonly xml: string }
   | { readonly kind: 'failure'; readonly xml: string }
   | { readonly kind: 'success'; readonly xml: string; readonly account: Account };
-
-const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export class Authentication {
   readonly #host: Host;
@@ -54,18 +53,21 @@ export class Authentication {
     const name = this.#host.mechanisms.find((offered) => offered === element.attrs.mechanism);
     if (!name) return this.#fail('invalid-mechanism');
     const { derive, accounts } = this.#host;
-    this.#server = mechanisms[name].server({ nonce: randomNonce, derive, credentials: accounts.credentials });
+    this.#server = serverMechanisms[name].server({
+      nonce: randomNonce,
+      derive,
+      credentials: accounts.credentials,
+    });
     const text = element.text();
     // No initial response: all our mechanisms let the client speak first, so it is asked to (RFC 6120 §6.4.2).
     return text === '' ? { kind: 'challenge', xml: tag('challenge', { xmlns: ns.sasl }) } : this.#step(text);
   }
 
   async #step(text: string): Promise<Verdict> {
-    // `=` stands for a response of no bytes (RFC 6120 §6.4.2).
-    const encoded = text === '=' ? '' : text;
-    if (!base64Form.test(encoded)) return this.#fail('incorrect-encoding');
+    const response = decodeBase64(text);
+    if (!response) return this.#fail('incorrect-encoding');
     try {
-      const step = await this.#server?.step(Buffer.from(encoded, 'base64'));
+      const step = await this.#server?.step(response);
       return step ? this.#judge(step) : this.#fail('malformed-request');
     } catch {
       return this.#fail('temporary-auth-failure');
@@ -79,7 +81,9 @@ export class Authentication {
       case 'failure':
         return this.#fail(step.condition);
       case 'success': {
-        const account = this.#host.accounts.find(step.username.toLowerCase());
+        const { accounts } = this.#host;
+        const username = step.username.toLowerCase();
+        const account = step.isTemporary ? accounts.lend(username) : accounts.find(username);
         if (!account) return this.#fail('not-authorized');
         if (step.authzid !== undefined && !isAddressOf(account, step.authzid))
           return this.#fail('invalid-authzid');

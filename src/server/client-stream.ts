@@ -185,7 +185,10 @@ export class ClientStream implements ConnectionSink, FrameSink, Link {
 
   #conclude(verdict: Verdict, authentication: Authentication): void {
     // The client may have gone while it was checked.
-    if (this.#phase.kind !== 'checking') return;
+    if (this.#phase.kind !== 'checking') {
+      if (verdict.kind === 'success') this.#release(verdict.account);
+      return;
+    }
     this.#say(verdict.xml);
     if (verdict.kind === 'success') {
       this.#phase = { kind: 'reopening', account: verdict.account };
@@ -223,11 +226,20 @@ export class ClientStream implements ConnectionSink, FrameSink, Link {
   #leave(): void {
     const phase = this.#phase;
     this.#phase = { kind: 'closed' };
-    if (phase.kind !== 'bound') return;
-    const { account, resource } = phase.session;
-    account.sessions.delete(resource);
-    this.#host.sessions.delete(phase.session);
-    withdraw(this.#host, phase.session);
+    if (phase.kind === 'bound') {
+      const { account, resource } = phase.session;
+      account.sessions.delete(resource);
+      this.#host.sessions.delete(phase.session);
+      withdraw(this.#host, phase.session);
+      this.#release(account);
+    } else if (phase.kind === 'reopening' || phase.kind === 'binding') {
+      this.#release(phase.account);
+    }
+  }
+
+  /** An account of this session's own goes with it. */
+  #release(account: Account): void {
+    if (account.isTemporary && account.sessions.size === 0) this.#host.accounts.remove(account);
   }
 
   /** Does `work` in a turn of its own after `duration`, unless the next #after() or the end of the connection comes first. */

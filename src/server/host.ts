@@ -1,7 +1,7 @@
 // What all streams of one server share (RFC 6120 calls it the host).
 import type { Clock } from '../model/time.js';
 import type { Derive } from '../xmpp/sasl/derive.js';
-import type { MechanismName } from '../xmpp/sasl/mechanisms.js';
+import type { ServerMechanismName } from '../xmpp/sasl/mechanisms.js';
 import type { Account, Session } from './account.js';
 import type { Accounts } from './accounts.js';
 import type { ServerLimits } from './limits.js';
@@ -12,7 +12,7 @@ export interface Host {
   readonly accounts: Accounts;
   /** Bound resources of all accounts. */
   readonly sessions: Set<Session>;
-  readonly mechanisms: readonly MechanismName[];
+  readonly mechanisms: readonly ServerMechanismName[];
   /** Whether accounts can be made in-band (XEP-0077). */
   readonly isRegistrationOpen: boolean;
   readonly limits: ServerLimits;

@@ -2,7 +2,7 @@
 import type { Connection } from '../model/connection.js';
 import type { Clock } from '../model/time.js';
 import { type Derive, sharedDerive } from '../xmpp/sasl/derive.js';
-import { type MechanismName, mechanismNames } from '../xmpp/sasl/mechanisms.js';
+import { mechanismNames, type ServerMechanismName } from '../xmpp/sasl/mechanisms.js';
 import { type AccountSource, Accounts } from './accounts.js';
 import { ClientStream } from './client-stream.js';
 import type { Host } from './host.js';
@@ -16,8 +16,8 @@ export interface ServerOptions {
   /** Whether clients may make accounts (XEP-0077). */
   readonly registration: boolean;
   readonly clock: Clock;
-  /** What is offered, in this order; all that there are by default. */
-  readonly mechanisms?: readonly MechanismName[];
+  /** What is offered, in this order; all that ask for a password by default. */
+  readonly mechanisms?: readonly ServerMechanismName[];
   /** Bounds that differ from the default ones. */
   readonly limits?: Partial<ServerLimits>;
   /** PBKDF2; the cache of the process by default. */

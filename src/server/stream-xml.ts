@@ -1,7 +1,7 @@
 // What the server says about the stream itself: header, features, errors (RFC 6120 §4).
 import type { StreamContext, Violation } from '../xmpp/frame.js';
 import { ns } from '../xmpp/namespaces.js';
-import type { MechanismName } from '../xmpp/sasl/mechanisms.js';
+import type { ServerMechanismName } from '../xmpp/sasl/mechanisms.js';
 import { tag, textTag } from './markup.js';
 
 /** Stream error conditions that this server has a use for (RFC 6120 §4.9.3). */
@@ -45,7 +45,10 @@ export const streamError = (condition: StreamCondition, text?: string): string =
   );
 
 /** Before login: how to log in, and whether accounts can be made (XEP-0077 §8). */
-export const loginFeatures = (mechanisms: readonly MechanismName[], isRegistrationOpen: boolean): string =>
+export const loginFeatures = (
+  mechanisms: readonly ServerMechanismName[],
+  isRegistrationOpen: boolean,
+): string =>
   tag(
     'stream:features',
     {},

@@ -3,6 +3,7 @@ import type { Element } from '@xmpp/xml';
 import type { TlsClientOptions, TlsFacts } from '../model/connection.js';
 import type { Micros } from '../model/time.js';
 import type { Envelope } from './envelope.js';
+import type { ClientMechanismName } from './sasl/mechanisms.js';
 
 export interface LoginOptions {
   /** The XMPP domain: `to` of the stream header, and the name that the certificate must be for. */
@@ -11,13 +12,30 @@ export interface LoginOptions {
   readonly password: string;
   /** Wished for; the server may choose another. */
   readonly resource?: string;
-  /** SASL mechanisms to use, the preferred first. */
+  /** SASL mechanisms to use, the preferred first; EXTERNAL needs `tls.certificate`. */
   readonly mechanisms: readonly string[];
   /** Whether PLAIN may be used without TLS, which shows the password to whoever listens (RFC 6120 §13.8.3). */
   readonly passwordInClear: boolean;
   /** `required`: fail when not offered. `optional`: use it when offered. `never`: stay in the clear. */
   readonly starttls: 'required' | 'optional' | 'never';
   readonly tls: Omit<TlsClientOptions, 'servername'>;
+  /** SASL2 (XEP-0388), with Bind 2 where offered (XEP-0386); never when absent. `auto`: when offered. `required`: fail when not. */
+  readonly sasl2?: 'never' | 'auto' | 'required';
+  /** Switched on together with the binding, where SASL2 and Bind 2 offer it. */
+  readonly inline?: InlineWishes;
+}
+
+/** What Bind 2 can do in the same round trip: stream management (XEP-0198) and carbons (XEP-0280). */
+export interface InlineWishes {
+  readonly sm?: boolean;
+  readonly carbons?: boolean;
+}
+
+/** What came of the wishes. */
+export interface InlineGrants {
+  /** `<enabled/>` as the server sent it. */
+  readonly sm?: Element;
+  readonly carbons: boolean;
 }
 
 /** Parts of a login, in order; a part that did not happen is absent. */
@@ -26,8 +44,10 @@ export type LoginPhase = 'tls' | 'stream' | 'auth' | 'bind';
 export interface LoginFacts {
   /** Full JID as the server gave it. */
   readonly jid: string;
-  readonly mechanism: string;
+  readonly mechanism: ClientMechanismName;
   readonly tls?: TlsFacts;
+  /** Of a login by SASL2 and Bind 2. */
+  readonly inline?: InlineGrants;
   readonly phases: Readonly<Partial<Record<LoginPhase, Micros>>>;
 }
 

@@ -26,6 +26,10 @@ export class FakeServer {
   closeTakes: Micros = fromMillis(1);
   /** Throws what a login shall fail with. */
   admit: (username: string) => void = () => {};
+  /** What each login asked for. */
+  readonly logins: LoginOptions[] = [];
+  /** The account that a login gets; by default the one that it names. */
+  accountOf: (username: string) => string = (username) => username;
   /** Throws what a connection attempt shall fail with. */
   accept: () => void = () => {};
   answerIq: (xml: string) => Promise<IqOutcome> = async () => ({
@@ -64,15 +68,13 @@ export class FakeServer {
     for (const session of [...this.#sessions.values()]) session.lose(kind);
   }
 
-  async login(
-    session: FakeSession,
-    { username, domain }: LoginOptions,
-    signal?: AbortSignal,
-  ): Promise<LoginFacts> {
+  async login(session: FakeSession, options: LoginOptions, signal?: AbortSignal): Promise<LoginFacts> {
     await this.clock.sleep(this.loginTakes, signal);
     signal?.throwIfAborted();
+    const { username, domain } = options;
+    this.logins.push(options);
     this.admit(username);
-    const jid = `${username}@${domain}/r${++this.#logins}`;
+    const jid = `${this.accountOf(username)}@${domain}/r${++this.#logins}`;
     this.#sessions.set(jid, session);
     return { jid, mechanism: 'PLAIN', phases: { auth: this.loginTakes } };
   }

@@ -84,7 +84,8 @@ describe('a plan', () => {
         domain: 'xmpp.test',
         starttls: 'optional',
         insecure: false,
-        mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'],
+        mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'],
+        sasl2: 'never',
       },
     });
     expect(plan.accounts.of(0, () => '7')).toEqual({ username: 'load7', password: 'pass7' });

@@ -1,7 +1,7 @@
 // Reads and performs the dialogues in test/fixtures/server: plays between clients and the server.
 //
 //   # a comment; the first one says what the play shows
-//   ! setting                     `registration`, `accounts N`, `offline N`, `rosters N`: before anybody enters
+//   ! setting                     `registration`, `anonymous`, `accounts N`, `offline N`, `rosters N`: before anybody enters
 //   ! romeo enters as user1/garden    logs in, binds, sends no presence
 //   ! romeo connects / leaves         a bare connection / which is cut
 //   C romeo: <xml/>               romeo sends this
@@ -46,6 +46,7 @@ function serverFor(lines: readonly Line[]): XmppServer {
     domain: 'localhost',
     accounts: { count: setting('accounts') ?? 2 },
     registration: setting('registration') !== undefined,
+    ...(setting('anonymous') !== undefined && { mechanisms: ['ANONYMOUS' as const] }),
     clock: new StillClock(),
     limits: {
       offlineMessages: setting('offline') ?? defaultServerLimits.offlineMessages,

@@ -1,7 +1,7 @@
 // A real ejabberd, as an Erlang node without distribution: no epmd, no cookie, nothing shared with other nodes.
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { localhostCert, localhostKey } from './cert/index.js';
+import { caPath, localhostCert, localhostKey } from './cert/index.js';
 import { Child } from './child.js';
 import { type Launch, type RealServer, type ServerOptions, startServer } from './real-server.js';
 
@@ -19,7 +19,7 @@ const launch: Launch = async (directory, port, options) => {
     '-s',
     'ejabberd',
     '-eval',
-    registering(options.users),
+    registering(options.accounts === 'anonymous' ? 0 : options.users),
   ];
   const child = new Child('erl', args, {
     cwd: directory,
@@ -64,12 +64,24 @@ const tlsOf: Readonly<Record<ServerOptions['security'], string>> = {
   direct: 'tls: true',
 };
 
-const configuration = (directory: string, port: number, { security }: ServerOptions): string => `
+const authentication: Readonly<Record<NonNullable<ServerOptions['accounts']>, string>> = {
+  plain: 'auth_method: internal\nauth_password_format: plain',
+  'SHA-1': 'auth_method: internal\nauth_password_format: scram\nauth_scram_hash: sha',
+  'SHA-256': 'auth_method: internal\nauth_password_format: scram\nauth_scram_hash: sha256',
+  'SHA-512': 'auth_method: internal\nauth_password_format: scram\nauth_scram_hash: sha512',
+  anonymous: 'auth_method: anonymous\nanonymous_protocol: sasl_anon',
+  certificate: 'auth_method: internal',
+};
+
+const configuration = (
+  directory: string,
+  port: number,
+  { security, accounts = 'plain', newestTls = '1.3' }: ServerOptions,
+): string => `
 loglevel: error
 hosts: [localhost]
 certfiles: ["${directory}/both.pem"]
-auth_method: internal
-auth_password_format: plain
+${authentication[accounts]}
 disable_sasl_mechanisms: ["DIGEST-MD5", "X-OAUTH2"]
 listen:
   -
@@ -79,6 +91,8 @@ listen:
     access: all
     shaper: none
     ${tlsOf[security]}
+    protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1${newestTls === '1.2' ? ', no_tlsv1_3' : ''}]
+    ${accounts === 'certificate' ? `tls_verify: true\n    cafile: "${caPath}"` : ''}
 shaper: {}
 shaper_rules:
   max_user_sessions: 10

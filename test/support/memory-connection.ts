@@ -74,9 +74,8 @@ export class MemoryConnection implements Connection {
     });
   }
 
-  startTls(): Promise<TlsFacts> {
-    return Promise.reject(new Error('a connection in memory has no TLS'));
-  }
+  /** A test may put something else in its place. */
+  startTls: () => Promise<TlsFacts> = () => Promise.reject(new Error('a connection in memory has no TLS'));
 
   /** Stops reading: what the other end writes becomes its backlog. */
   pause(): void {

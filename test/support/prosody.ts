@@ -1,11 +1,8 @@
 // A real Prosody.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { caPath, certPath, keyPath } from './cert/index.js';
 import { Child } from './child.js';
 import { type Launch, type RealServer, type ServerOptions, startServer } from './real-server.js';
-
-const certFile = (name: string): string =>
-  fileURLToPath(new URL(`cert/localhost.${name}.pem`, import.meta.url));
 
 export const startProsody = (options: ServerOptions): Promise<RealServer> => startServer(launch, options);
 
@@ -19,9 +16,22 @@ const launch: Launch = async (directory, port, options) => {
   return new Child('prosody', ['--config', `${directory}/prosody.cfg.lua`, '-F'], { cwd: directory });
 };
 
-function configuration(directory: string, port: number, { security }: ServerOptions): string {
+const authentication: Readonly<Record<NonNullable<ServerOptions['accounts']>, string>> = {
+  plain: 'internal_plain',
+  'SHA-1': 'internal_hashed',
+  'SHA-256': 'internal_hashed',
+  'SHA-512': 'internal_hashed',
+  anonymous: 'anonymous',
+  certificate: 'ccert',
+};
+
+function configuration(directory: string, port: number, options: ServerOptions): string {
+  const { security, accounts = 'plain', newestTls = '1.3', hasSasl2 = false } = options;
   const hasTls = security !== 'plain';
   const isDirect = security === 'direct';
+  const verify = accounts === 'certificate' ? `cafile = "${caPath}"; verify = { "peer" };` : '';
+  const ssl = `{ key = "${keyPath}"; certificate = "${certPath}"; ${verify}
+    protocol = "tlsv1_2${newestTls === '1.2' ? '' : '+'}" }`;
   return `
 data_path = "${directory}/data"
 pidfile = "${directory}/prosody.pid"
@@ -32,16 +42,18 @@ c2s_direct_tls_ports = { ${isDirect ? port : ''} }
 s2s_ports = {}
 http_ports = {}
 https_ports = {}
-modules_enabled = { "smacks"; "roster"; "saslauth"; "disco"; "ping"; "offline"; ${hasTls ? '"tls";' : ''} }
+modules_enabled = { "smacks"; "roster"; "saslauth"; "disco"; "ping"; "offline"; ${hasTls ? '"tls";' : ''}
+  ${hasSasl2 ? '"sasl2"; "sasl2_bind2"; "sasl2_sm"; "carbons";' : ''} }
 modules_disabled = { "s2s"; ${hasTls ? '' : '"tls";'} }
 c2s_require_encryption = ${hasTls}
 allow_unencrypted_plain_auth = ${!hasTls}
-authentication = "internal_plain"
+authentication = "${authentication[accounts]}"
+password_hash = "${accounts === 'SHA-256' ? 'SHA-256' : 'SHA-1'}"
 limits = {}
-ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
-c2s_direct_tls_ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
+ssl = ${ssl}
+c2s_direct_tls_ssl = ${ssl}
 log = { warn = "*console" }
 VirtualHost "localhost"
-  ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
+  ssl = ${ssl}
 `;
 }

@@ -11,6 +11,15 @@ export interface ServerOptions {
   readonly users: number;
   /** `starttls`: required; `direct`: TLS from the first byte on; both with the certificate of support/cert. */
   readonly security: 'plain' | 'starttls' | 'direct';
+  /**
+   * How it knows its users: by their passwords as they are (the usual way), by a hash of them, not at all (it makes them up), or by
+   * certificates of the authority in support/cert.
+   */
+  readonly accounts?: 'plain' | 'SHA-1' | 'SHA-256' | 'SHA-512' | 'anonymous' | 'certificate';
+  /** The newest TLS that it speaks. */
+  readonly newestTls?: '1.2' | '1.3';
+  /** SASL2, with Bind 2. */
+  readonly hasSasl2?: boolean;
 }
 
 /** A server on loopback for the domain `localhost`. */

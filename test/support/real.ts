@@ -30,6 +30,7 @@ const installed = (name: string, isThere: () => boolean): Need => ({
 const known = {
   prosody: installed('prosody', inPath('prosody')),
   ejabberd: installed('ejabberd', () => inPath('ejabberdctl')() && inPath('erl')()),
+  'prosody-modules': installed('prosody-modules', () => existsSync('/usr/lib/prosody/modules/mod_sasl2')),
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
   openssl: installed('openssl', inPath('openssl')),
   'go-sendxmpp': installed('go-sendxmpp', inPath('go-sendxmpp')),

@@ -5,7 +5,7 @@ import { fromSeconds } from '../../src/model/time.js';
 import { XmppServer } from '../../src/server/server.js';
 import { ClientSession } from '../../src/xmpp/client-session.js';
 import { ns } from '../../src/xmpp/namespaces.js';
-import { mechanismNames } from '../../src/xmpp/sasl/mechanisms.js';
+import { mechanismNames, type ServerMechanismName } from '../../src/xmpp/sasl/mechanisms.js';
 import type { Incoming, LoginOptions, SessionEnd } from '../../src/xmpp/session.js';
 import { type Cut, type MemoryConnection, memoryPair, pieces, whole } from '../support/memory-connection.js';
 import { StillClock } from '../support/still-clock.js';
@@ -58,7 +58,7 @@ class Client {
   }
 }
 
-function startServer(mechanisms = mechanismNames): XmppServer {
+function startServer(mechanisms: readonly ServerMechanismName[] = mechanismNames): XmppServer {
   const clock = new StillClock();
   return new XmppServer({
     domain: 'localhost',
@@ -89,6 +89,30 @@ describe('with the embedded server', () => {
     expect(facts).toMatchObject({ jid: 'user1@localhost/here', mechanism });
     expect(Object.keys(facts.phases)).toEqual(['stream', 'auth', 'bind']);
     expect(client.session.jid).toBe('user1@localhost/here');
+  });
+
+  it('accounts that are made up for two ANONYMOUS users, and end with their sessions', async () => {
+    const server = startServer(['ANONYMOUS']);
+    const [here, there] = [new Client(), new Client()];
+    for (const client of [here, there]) {
+      server.accept(client.peer);
+      await client.session.login({ ...options, mechanisms: ['ANONYMOUS'] });
+    }
+    const address = there.session.jid ?? '';
+    expect(address).toMatch(/^[a-z\d_-]{24}@localhost\/here$/);
+    expect(here.session.jid).not.toBe(address);
+    const say = (): void => here.session.send(Buffer.from(`<message to='${address}'/>`));
+    say();
+    await there.until(1);
+    expect(there.heard[0]?.envelope.from).toBe(here.session.jid);
+    await there.session.close();
+    say();
+    await here.until(1);
+    expect(here.heard[0]?.envelope.type).toBe('error');
+    // Nor is the account left for anybody to log in to again: to its bare address there is nobody, not even later.
+    here.session.send(Buffer.from(`<message to='${address.replace('/here', '')}'><body>x</body></message>`));
+    await here.until(2);
+    expect(here.heard[1]?.envelope.type).toBe('error');
   });
 
   it('takes the first of its own mechanisms that is offered', async () => {

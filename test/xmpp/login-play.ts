@@ -1,5 +1,6 @@
 // Reads and performs the plays in test/fixtures/login (its README has the format): a ClientSession and a server that follows a script.
 import { expect } from 'vitest';
+import type { TlsFacts } from '../../src/model/connection.js';
 import { ClientSession } from '../../src/xmpp/client-session.js';
 import { Framer } from '../../src/xmpp/framer.js';
 import { LoginError } from '../../src/xmpp/login-error.js';
@@ -13,6 +14,15 @@ const macros: Readonly<Record<string, string>> = {
   FEATURES: `<stream:features><mechanisms xmlns='${sasl}'><mechanism>PLAIN</mechanism></mechanisms></stream:features>`,
   BINDING: `<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>`,
 };
+const secured = [
+  'C: HEADER',
+  'S: HEADER',
+  `S: <stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>`,
+  `C: <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`,
+  `S: <proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`,
+  'C: HEADER',
+  'S: HEADER',
+];
 const authenticated = [
   'C: HEADER',
   'S: HEADER',
@@ -24,12 +34,19 @@ const authenticated = [
   'S: BINDING',
 ];
 
+const shorthands: Readonly<Record<string, readonly string[]>> = {
+  '(secured)': secured,
+  '(authenticated)': authenticated,
+};
+
 /** How a login ended, in the words of a play. */
 export type Ending = readonly string[];
 
 export interface Play {
   readonly lines: readonly string[];
   readonly options: LoginOptions;
+  /** The version of the TLS that STARTTLS seems to begin. */
+  readonly tls?: string;
   readonly ending: Ending;
 }
 
@@ -37,7 +54,7 @@ export function readPlay(text: string): Play {
   const lines = text
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .flatMap((line) => (line === '(authenticated)' ? authenticated : [line]));
+    .flatMap((line) => shorthands[line] ?? [line]);
   const settings = Object.fromEntries(
     lines.filter((line) => line.startsWith('! ')).map((line) => line.slice(2).split(' ')),
   );
@@ -48,18 +65,22 @@ export function readPlay(text: string): Play {
       username: 'juliet',
       password: 'secret',
       resource: 'balcony',
-      mechanisms: [settings.mechanisms ?? 'PLAIN'],
+      mechanisms: (settings.mechanisms ?? 'PLAIN').split(','),
       passwordInClear: settings.clear !== 'no',
       starttls: settings.starttls ?? 'never',
-      tls: {},
+      tls: settings.certificate === 'yes' ? { certificate: { cert: '', key: '' } } : {},
+      sasl2: settings.sasl2 ?? 'never',
+      inline: Object.fromEntries((settings.inline ?? '').split(',').map((name: string) => [name, true])),
     },
+    ...(settings.tls && { tls: settings.tls }),
     ending: lines.filter((line) => /^(fails|is|hears|ends) /.test(line)),
   };
 }
 
 /** Performs the play; how the login ended, and what the session told its owner. */
-export async function perform({ lines, options }: Play, cut: Cut): Promise<Ending> {
+export async function perform({ lines, options, tls }: Play, cut: Cut): Promise<Ending> {
   const [ours, theirs] = memoryPair(cut);
+  if (tls !== undefined) ours.startTls = async () => seemingTls(tls);
   const clock = new StillClock();
   const heard: string[] = [];
   const ends: SessionEnd[] = [];
@@ -86,6 +107,16 @@ export async function perform({ lines, options }: Play, cut: Cut): Promise<Endin
     expect(await session.request('x', undefined, Buffer.from('<iq/>'))).toEqual({ kind: 'disconnected' });
   return [result, ...heard, ...kinds];
 }
+
+/** TLS that is not there, with data of the types that its version has. */
+const seemingTls = (version: string): TlsFacts => ({
+  version,
+  cipher: 'none',
+  binding: (type) => {
+    const isThere = type !== (version === 'TLSv1.3' ? 'tls-unique' : 'tls-exporter');
+    return isThere ? Buffer.from(`data of ${type}`) : undefined;
+  },
+});
 
 class ScriptedServer {
   readonly #connection: MemoryConnection;
@@ -140,7 +171,7 @@ class ScriptedServer {
     }
     const parts = pattern.split(/\{\{.*?\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     expect(frame).toMatch(new RegExp(`^${parts.join('[^<>]+')}$`));
-    const first = /mechanism='SCRAM[^>]*>([^<]*)/.exec(frame)?.[1] ?? '';
+    const first = /mechanism='SCRAM[^>]*>(?:<initial-response>)?([^<]*)/.exec(frame)?.[1] ?? '';
     if (first !== '') this.#nonce = Buffer.from(first, 'base64').toString().split(',r=')[1] ?? '';
   }
 

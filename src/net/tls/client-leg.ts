@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { TlsFacts } from '../../model/connection.js';
-import { codeOf, NetError } from '../fault.js';
+import { codeOf, NetError, reasonOf } from '../fault.js';
 
 const handshakeTimeoutMs = 30_000;
 
@@ -71,7 +71,3 @@ function handshakeFault(error: Error | undefined, remedy: string): NetError {
   }
   return new NetError(`the TLS handshake with the client failed: ${reasonOf(error)}`, code, options);
 }
-
-/** OpenSSL's own reason instead of its line full of internals. */
-const reasonOf = (error: Error): string =>
-  'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;

@@ -1,10 +1,10 @@
 // Salted passwords (RFC 5802 §2.2, Hi): slow by design, so off the event loop, and never twice for the same input.
 import { pbkdf2 } from 'node:crypto';
 
-export type ScramHash = 'sha1' | 'sha256';
+export type ScramHash = 'sha1' | 'sha256' | 'sha512';
 
 /** Bytes that each hash yields. */
-export const hashBytes: Readonly<Record<ScramHash, number>> = { sha1: 20, sha256: 32 };
+export const hashBytes: Readonly<Record<ScramHash, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 
 /** PBKDF2 of a prepared password. */
 export type Derive = (password: string, salt: Buffer, iterations: number, hash: ScramHash) => Promise<Buffer>;

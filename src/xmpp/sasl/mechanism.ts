@@ -1,4 +1,5 @@
 // What a SASL mechanism is (RFC 4422): two small machines without I/O, one for each end of the exchange.
+import type { Binding } from './binding.js';
 import type { Derive, ScramHash } from './derive.js';
 
 /** Who logs in. The texts are as the person typed them; the mechanism prepares them (RFC 4013). */
@@ -33,6 +34,8 @@ export type ServerStep =
       readonly kind: 'success';
       readonly username: string;
       readonly authzid?: string;
+      /** The name was made up: the account ends with the session. */
+      readonly isTemporary?: true;
       /** Goes along with the success. */
       readonly bytes?: Buffer;
     }
@@ -66,7 +69,15 @@ export interface SaslServerTools extends SaslTools {
   readonly credentials: CredentialSource;
 }
 
-export interface Mechanism {
-  client(credentials: Credentials, tools: SaslTools): SaslClient;
+/** What a mechanism needs of the connection: `binding` TLS with data to bind to, `certificate` TLS with a client's certificate. */
+export type MechanismNeed = 'nothing' | 'secrecy' | 'binding' | 'certificate';
+
+export interface ClientMechanism {
+  readonly needs: MechanismNeed;
+  client(credentials: Credentials, tools: SaslTools, binding?: Binding): SaslClient;
+}
+
+/** A mechanism of which we have both ends. */
+export interface Mechanism extends ClientMechanism {
   server(tools: SaslServerTools): SaslServer;
 }

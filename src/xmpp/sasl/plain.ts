@@ -9,6 +9,7 @@ import { decodeText } from './text.js';
 const checkedHash = 'sha256';
 
 export const plain: Mechanism = {
+  needs: 'secrecy',
   client: (credentials) => ({
     start: () =>
       [credentials.authzid ?? '', credentials.username, credentials.password].some((part) =>
