@@ -80,3 +80,7 @@ export interface ThresholdText {
   /** Ends the run when it does not hold, from `after` on (from the beginning of the schedule). */
   readonly abort?: { readonly after: Micros };
 }
+
+/** Users of all scenarios together. */
+export const usersOf = ({ scenarios }: Pick<Plan, 'scenarios'>): number =>
+  scenarios.reduce((sum, { users }) => sum + users, 0);
