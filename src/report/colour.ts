@@ -14,6 +14,8 @@ const paints: readonly (readonly [RegExp, string])[] = [
   [/^[!?] [A-Z]+(?: [A-Z]+)*/, bold + yellow],
   [/^ {2}✓/, green],
   [/^ {2}✗.*/, red],
+  [/^ {2}.* regression$/, red],
+  [/^ {2}.* improved$/, green],
   [/^ {2}└.*/, dim],
   [/^\S.*/, bold],
 ];

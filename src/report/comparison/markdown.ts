@@ -19,7 +19,7 @@ const titles = [
   'baseline',
   'new',
   'change',
-  '90 % interval',
+  '90 % interval, %',
   'p',
   'tolerance',
   'verdict',

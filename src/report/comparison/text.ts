@@ -15,7 +15,7 @@ import {
   units,
 } from './compared.js';
 
-const titles = ['baseline', 'new', 'change', '90 % interval', 'p', 'tol.', 'verdict'];
+const titles = ['baseline', 'new', 'change', '90 % interval, %', 'p', 'tol.', 'verdict'];
 const halves = ['one half', 'other', ...titles.slice(2)];
 const widths = [8, 9, 9, 10, 18, 7, 7, 12];
 
