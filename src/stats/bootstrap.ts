@@ -1,7 +1,7 @@
 // How sure a change between two sets of repeats is: the bootstrap (Efron 1979), over repeats, never over single values.
 import type { Random } from '../model/random.js';
 
-export interface Interval {
+export interface RatioInterval {
   readonly low: number;
   readonly high: number;
 }
@@ -20,7 +20,7 @@ export function ratioInterval(
   fresh: readonly number[],
   random: Random,
   resamples = usualResamples,
-): Interval {
+): RatioInterval {
   const before = resampledMedians(base, random, resamples);
   const after = resampledMedians(fresh, random, resamples);
   const ratios = after.map((value, i) => value / (before[i] ?? Number.NaN)).sort();

@@ -1,13 +1,15 @@
 // What a reader of a comparison must know before trusting it: none of it forbids to compare.
 import type { RunResult } from './result.js';
 
-/** One line each: other scenario, server or environment, metrics that have gone, repeats that were not interleaved. */
+/** One line each: other scenario, server or environment, runs that failed, metrics that have gone, repeats that took no turns. */
 export function warningsAbout(base: readonly RunResult[], fresh: readonly RunResult[]): string[] {
   return [
     ...different('scenarios', base, fresh, ({ scenario }) => scenario.name),
     ...texts(base, fresh),
     ...different('servers', base, fresh, ({ target }) => hostOf(target)),
     ...environments(base, fresh),
+    ...failed(base, 'results of the baseline'),
+    ...failed(fresh, 'new results'),
     ...gone(base, fresh),
     ...order(base, fresh),
   ];
@@ -39,6 +41,12 @@ function environments(base: readonly RunResult[], fresh: readonly RunResult[]): 
     .flatMap((name) =>
       different(`values of ${name}`, base, fresh, ({ environment }) => String(environment[name] ?? 'none')),
     );
+}
+
+/** A failure is no obstacle, but it is rarely a matter of speed alone. */
+function failed(results: readonly RunResult[], whose: string): string[] {
+  const count = results.filter(({ verdict }) => verdict === 'fail').length;
+  return count === 0 ? [] : [`${count} of ${results.length} ${whose} failed by themselves`];
 }
 
 /** Metrics that every result of the baseline has, and not every new one: nothing was measured there any more. */

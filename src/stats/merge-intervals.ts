@@ -42,9 +42,10 @@ function mergeSecond(at: number, parts: readonly Interval[]): Interval | undefin
 function mergeSecondTrends(parts: readonly Interval[]): Readonly<Record<string, string>> | undefined {
   const merged: Record<string, string> = {};
   for (const name of new Set(parts.flatMap(({ trends = {} }) => Object.keys(trends)).sort())) {
-    const histogram = sumHistograms(textsOf(parts, name), newSmallHistogram);
-    if (histogram === undefined) return undefined;
-    merged[name] = encodeHistogram(histogram);
+    const [only = '', ...more] = textsOf(parts, name);
+    const histogram = more.length > 0 ? sumHistograms([only, ...more], newSmallHistogram) : undefined;
+    if (more.length > 0 && histogram === undefined) return undefined;
+    merged[name] = histogram === undefined ? only : encodeHistogram(histogram);
   }
   return merged;
 }

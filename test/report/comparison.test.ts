@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { width } from '../../src/model/sanitise.js';
-import type { Compared } from '../../src/report/comparison/compared.js';
-import { words } from '../../src/report/comparison/compared.js';
+import { type Compared, verdictWords } from '../../src/report/comparison/compared.js';
 import { comparisonWriterNames, comparisonWriters } from '../../src/report/comparison/index.js';
 import type { NumberChange } from '../../src/stats/regression.js';
 
@@ -90,7 +89,7 @@ describe('the text', () => {
         any,
         any,
         size,
-        fc.constantFrom(...words),
+        fc.constantFrom(...verdictWords),
         (metric, base, low, high, p, verdict) => {
           const text = render(
             compared({
@@ -122,5 +121,13 @@ describe('the text', () => {
     expect(text).toMatch(/^! TOO NOISY {2}chat: 10 repeats of one build, by turns 5 against 5\n/);
     expect(text.replace(/\n +/g, ' ')).toContain("--tolerance 'xmpp_msg_delivery_duration:p50=7%'");
     expect(text).not.toContain(':p95=');
+    expect(text).not.toContain('more than 50 %');
+  });
+
+  it('advises none where it would have to be absurd', () => {
+    const changes = [change({ low: -0.9, high: 3, verdict: 'cannot tell' }), change({})];
+    const text = render(compared({ verdict: 'cannot tell', changes }, 'self-test'));
+    expect(text).toContain('· noise of more than 50 % in 1 of 2 numbers\n');
+    expect(text).not.toContain('--tolerance');
   });
 });

@@ -43,6 +43,13 @@ describe('warningsAbout', () => {
     expect(warningsAbout(base, fresh(over))).toEqual([line]);
   });
 
+  it('tells of runs that failed', () => {
+    expect(warningsAbout([...base, at(6, { verdict: 'fail' })], fresh({ verdict: 'fail' }))).toEqual([
+      '1 of 4 results of the baseline failed by themselves',
+      '3 of 3 new results failed by themselves',
+    ]);
+  });
+
   it('tells of what is not measured any more', () => {
     const metrics = { d: { kind: 'rate', unit: 'ratio', count: 1, rate: 1 } } as const;
     const before = base.map((result) => ({ ...result, metrics }));

@@ -1,9 +1,9 @@
-// Repeats as a shared machine gives them: a speed of the day that all numbers share, a noise of each number, and now and then a
-// repeat that was disturbed. The sizes are those of repeated runs of scenarios/chat.yaml on a virtual machine of two cores.
+// Repeats as a machine gives them: a speed of the moment that all numbers share, a noise of each number, and now and then a
+// repeat that was disturbed.
 import type { Random } from '../../src/model/random.js';
 import type { ComparedNumber } from '../../src/stats/compared-numbers.js';
 
-/** Deviations of the logarithm. */
+/** Deviations of the logarithm, of a machine that has little else to do. */
 const shared = 0.03;
 const own = { p50: 0.02, p95: 0.05, p99: 0.1 } as const;
 const disturbed = { share: 0.1, p50: 0.05, p95: 0.15, p99: 0.5 } as const;
@@ -14,9 +14,18 @@ const percentiles = ['p50', 'p95', 'p99'] as const;
 /**
  * The numbers of `base` repeats of one build, then of `fresh` ones of another.
  * @param slower factor of all durations of the second build
+ * @param loudness factor of the noise of durations
  */
-export function noisyRuns(random: Random, base: number, fresh: number, slower: number): ComparedNumber[] {
-  const runs = Array.from({ length: base + fresh }, (_, i) => noisyRun(random, i < base ? 1 : slower));
+export function noisyRuns(
+  random: Random,
+  base: number,
+  fresh: number,
+  slower: number,
+  loudness = 1,
+): ComparedNumber[] {
+  const runs = Array.from({ length: base + fresh }, (_, i) =>
+    noisyRun(random, i < base ? 1 : slower, loudness),
+  );
   const numbers = metrics.flatMap((metric) =>
     percentiles.map((number) => ({
       ...{ metric, number, better: 'lower' as const },
@@ -36,14 +45,14 @@ export function noisyRuns(random: Random, base: number, fresh: number, slower: n
   ];
 }
 
-function noisyRun(random: Random, slower: number) {
-  const speed = slower * Math.exp(shared * normal(random));
+function noisyRun(random: Random, slower: number, loudness: number) {
+  const speed = slower * Math.exp(loudness * shared * normal(random));
   const isDisturbed = random.next() < disturbed.share;
   const durations = new Map<string, number>();
   for (const metric of metrics)
     for (const number of percentiles) {
       const disturbance = isDisturbed ? disturbed[number] * random.next() : 0;
-      const noise = Math.exp(own[number] * normal(random) + disturbance);
+      const noise = Math.exp(loudness * (own[number] * normal(random) + disturbance));
       // Whole µs, as they are recorded.
       durations.set(`${metric} ${number}`, Math.round(typical[number] * speed * noise * 1_000) / 1_000);
     }

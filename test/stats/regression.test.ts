@@ -86,16 +86,26 @@ describe('the verdict on one number', () => {
 describe('the verdict on all numbers of noisy repeats', () => {
   const isRegression = ({ verdict }: NumberChange): boolean => verdict === 'regression';
   /** How many of `trials` comparisons have a regression in any of eleven numbers. */
-  function alarms(repeats: number, slower: number, trials: number): number {
+  function alarms(repeats: number, slower: number, trials: number, loudness = 1): number {
     const random = seededRandom(repeats);
     return Array.from({ length: trials }, () =>
-      compareNumbers(noisyRuns(random, repeats, repeats, slower), repeats, [], 1_000),
+      compareNumbers(noisyRuns(random, repeats, repeats, slower, loudness), repeats, [], 1_000),
     ).filter((changes) => changes.some(isRegression)).length;
   }
 
-  it.each([3, 4, 5])('sounds a false alarm in one of twenty pairs of one build at most, %i repeats', (n) => {
-    expect(alarms(n, 1, 200)).toBeLessThanOrEqual(10);
-  });
+  // Three loud repeats come to 5 % themselves, the limit of twenty ways: permutation.test.ts shows that it is one.
+  it.each([
+    [3, 1],
+    [4, 1],
+    [5, 1],
+    [4, 8],
+    [5, 8],
+  ])(
+    'sounds a false alarm in one of twenty pairs of one build at most, %i repeats, noise × %i',
+    (n, loudness) => {
+      expect(alarms(n, 1, 200, loudness)).toBeLessThanOrEqual(10);
+    },
+  );
 
   it('finds that everything has become slower by 20 %, five repeats, in 80 % of the pairs at least', () => {
     expect(alarms(5, 1.2, 50)).toBeGreaterThanOrEqual(40);

@@ -20,7 +20,7 @@ export interface ComparisonWriter {
   render(compared: Compared): string;
 }
 
-export const words: readonly Change[] = ['regression', 'improved', 'no change', 'cannot tell'];
+export const verdictWords: readonly Change[] = ['regression', 'improved', 'no change', 'cannot tell'];
 
 /** `✗ REGRESSION`; of a self-test whether the machine is quiet enough. */
 export function mark({ kind, comparison: { verdict } }: Compared): string {
@@ -44,7 +44,7 @@ export function sides({ kind, scenario, comparison: { repeats } }: Compared): st
 
 /** `1 regression · 4 no change`. */
 export const counts = ({ changes }: Comparison): string =>
-  words
+  verdictWords
     .map((word) => ({ word, count: changes.filter(({ verdict }) => verdict === word).length }))
     .filter(({ count }) => count > 0)
     .map(({ word, count }) => `${count} ${word}`)
@@ -59,16 +59,31 @@ export function obstacles({ changes, repeats }: Comparison): string[] {
   return [`cannot tell: ${fewest} ${fewest === 1 ? 'repeat' : 'repeats'}, ${fewestRepeats} are needed`];
 }
 
+/** Noise above it hides whatever one would want to find. */
+const hopeless = 0.5;
+
 /** What a self-test advises: a tolerance above the noise of each number that is not steady. */
 export function advice({ kind, comparison: { changes } }: Compared): string[] {
-  if (kind === 'baseline') return [];
-  return changes
+  const noisy = changes
     .filter(({ verdict, low }) => verdict !== 'no change' && low !== undefined)
-    .map(({ metric, number, low = 0, high = 0 }) => {
-      const noise = Math.max(-low, high) * 100;
-      const tolerance = noise < 1 ? Math.ceil(noise * 10) / 10 : Math.ceil(noise);
-      return `more or longer repeats, or a wider --tolerance '${metric}:${number}=${tolerance}%'`;
-    });
+    .map(({ metric, number, low = 0, high = 0 }) => ({
+      of: `${metric}:${number}`,
+      noise: Math.max(-low, high),
+    }));
+  if (kind === 'baseline' || noisy.length === 0) return [];
+  const flags = noisy.filter(({ noise }) => noise <= hopeless).map(tolerance);
+  const lost = noisy.length - flags.length;
+  return [
+    'what would help: nothing else running, longer repeats, more of them' +
+      (flags.length > 0 ? `; or tolerances above the noise: ${flags.join(' ')}` : ''),
+    ...(lost > 0 ? [`noise of more than ${hopeless * 100} % in ${lost} of ${changes.length} numbers`] : []),
+  ];
+}
+
+/** The next full per cent above the noise, below one the next tenth. */
+function tolerance({ of, noise }: { readonly of: string; readonly noise: number }): string {
+  const percent = noise < 0.01 ? Math.ceil(noise * 1_000) / 10 : Math.ceil(noise * 100);
+  return `--tolerance '${of}=${percent}%'`;
 }
 
 const formats: Record<NumberName, (value: number) => string> = {
