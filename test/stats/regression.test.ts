@@ -89,7 +89,7 @@ describe('the verdict on all numbers of noisy repeats', () => {
   function alarms(repeats: number, slower: number, trials: number, loudness = 1): number {
     const random = seededRandom(repeats);
     return Array.from({ length: trials }, () =>
-      compareNumbers(noisyRuns(random, repeats, repeats, slower, loudness), repeats, [], 1_000),
+      compareNumbers(noisyRuns(random, repeats, repeats, slower, loudness), repeats, [], 500),
     ).filter((changes) => changes.some(isRegression)).length;
   }
 
