@@ -3,7 +3,7 @@ import { fromSeconds, micros } from '../model/time.js';
 import { mergeMetrics } from './merge.js';
 import { mergeIntervals } from './merge-intervals.js';
 import type { Ledger, MetricResult, RunResult, Segment, StepResult } from './result.js';
-import { gapsAmong, type MergeFault, name, readShares, type Share } from './shares.js';
+import { gapsAmong, type MergeFault, readShares, type Share, segmentName } from './shares.js';
 import { conclude, describeFailure, evaluateText } from './verdict.js';
 
 const whole: Segment = { index: 1, count: 1 };
@@ -80,7 +80,7 @@ function ownReasons({ reasons, thresholds, segment }: Share): string[] {
   const judgedAgain = new Set(thresholds.filter(({ ok }) => !ok).map(describeFailure));
   return reasons
     .filter((reason) => !judgedAgain.has(reason))
-    .map((reason) => `segment ${name(segment)}: ${reason}`);
+    .map((reason) => `segment ${segmentName(segment)}: ${reason}`);
 }
 
 /** Each once: a share without messages has one fewer. */

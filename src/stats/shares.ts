@@ -32,15 +32,15 @@ function faultOf(result: RunResult, first: Share | undefined, of: Segment): stri
   if (segment === undefined) return 'it is a whole run, and should be a share of one (run --segment i/N)';
   const { index, count } = segment;
   if (!(index >= 1 && index <= count && count <= mostShares && Number.isInteger(index + count)))
-    return `there is no segment ${name(segment)}`;
+    return `there is no segment ${segmentName(segment)}`;
   if (count % of.count !== 0 || (index - of.index) % of.count !== 0)
-    return `segment ${name(segment)} is no part of ${name(of)}`;
+    return `segment ${segmentName(segment)} is no part of ${segmentName(of)}`;
   return first && difference(result, segment, first);
 }
 
 function difference(result: RunResult, segment: Segment, first: Share): string | undefined {
   if (segment.count !== first.segment.count)
-    return `it is segment ${name(segment)}, and the first is ${name(first.segment)}: all should be of one number`;
+    return `it is segment ${segmentName(segment)}, and the first is ${segmentName(first.segment)}: all should be of one number`;
   const { scenario, seed, target, warmup } = first;
   if (result.scenario.name !== scenario.name || result.scenario.text !== scenario.text)
     return 'its scenario is not that of the first: all shares should run the same file';
@@ -74,7 +74,8 @@ export function gapsAmong(segments: readonly Segment[], of: Segment): string[] {
   ];
 }
 
-export const name = ({ index, count }: Segment): string => `${index}/${count}`;
+/** `2/3`. */
+export const segmentName = ({ index, count }: Segment): string => `${index}/${count}`;
 
 /** `segments 1/3 and 3/3 are there`, `2/3 is missing`. */
 function listed(indexes: readonly number[], count: number, what: 'there' | 'missing'): string {

@@ -42,12 +42,12 @@ export function sides({ kind, scenario, comparison: { repeats } }: Compared): st
     : `${scenario}: ${base} ${base === 1 ? 'repeat' : 'repeats'} of the baseline, ${fresh} new`;
 }
 
-/** `1 regression · 4 no change`. */
+/** `2 regressions · 4 no change`. */
 export const counts = ({ changes }: Comparison): string =>
   verdictWords
     .map((word) => ({ word, count: changes.filter(({ verdict }) => verdict === word).length }))
     .filter(({ count }) => count > 0)
-    .map(({ word, count }) => `${count} ${word}`)
+    .map(({ word, count }) => `${count} ${word}${word === 'regression' && count > 1 ? 's' : ''}`)
     .join(' · ');
 
 /** Why nothing can be told at all, and what would help. */
