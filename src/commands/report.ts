@@ -1,83 +1,140 @@
-// `stanzascope report`: renders results that were measured earlier.
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+// `stanzascope report`: renders, merges or compares results that were measured earlier.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { exitCode, UserError } from '../model/errors.js';
+import { type ExitCode, exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { colour } from '../report/colour.js';
-import { parseWriterNames, type WriterName, writerNames, writers } from '../report/registry.js';
+import { comparisonWriterNames } from '../report/comparison/index.js';
+import { type WriterName, writerNames, writers } from '../report/registry.js';
 import { filesNamed } from '../report/writer.js';
 import type { RunResult } from '../stats/result.js';
-import { parseResult } from '../stats/result-schema.js';
+import { parseTolerance, type Tolerance } from '../stats/tolerance.js';
 import type { CommandContext } from './context.js';
+import { type ComparisonOptions, reportBaseline, reportSelfTest } from './report-baseline.js';
+import { reportMerged } from './report-merge.js';
 import { openResultFolder } from './result-folder.js';
+import { fileFault, readSource, type Source } from './result-source.js';
+
+/** Results and comparisons have writers of their own. */
+type AnyWriterName = WriterName | (typeof comparisonWriterNames)[number];
 
 interface ReportOptions {
-  readonly report: readonly WriterName[];
+  readonly report: readonly AnyWriterName[];
   readonly out?: string;
+  readonly merge?: boolean;
+  readonly baseline?: readonly string[];
+  readonly selfTest?: boolean;
+  readonly tolerance?: readonly Tolerance[];
+  readonly strict?: boolean;
 }
 
-/** A result and the name under which its reports are written. */
-interface Source {
-  readonly name: string;
-  readonly result: RunResult;
-}
+const anyWriterNames: readonly AnyWriterName[] = [...new Set([...writerNames, ...comparisonWriterNames])];
 
 export function addReport(program: Command, context: CommandContext): void {
   program
     .command('report')
-    .description('make reports of results once more')
+    .description('make reports of results once more, merge the shares of a run, or compare repeats')
     .argument('<file...>', 'result.json files, as written by run')
     .addOption(
-      new Option('--report <list>', `reports to make: ${writerNames.join(', ')}`)
+      new Option(
+        '--report <list>',
+        `reports to make: ${anyWriterNames.join(', ')} (of comparisons: ${comparisonWriterNames.join(', ')})`,
+      )
         .argParser(writerList)
         .default(['text'], 'text'),
     )
     .option('--out <dir>', 'write the reports into this directory (default: to standard output)')
+    .addOption(
+      new Option('--merge', 'sum up the shares of one run (run --segment i/N)').conflicts([
+        'baseline',
+        'selfTest',
+      ]),
+    )
+    .addOption(
+      new Option('--baseline <file>', 'compare with this result, repeatable; several repeats a side')
+        .argParser((file: string, former: readonly string[] = []) => [...former, file])
+        .conflicts('selfTest'),
+    )
+    .option('--self-test', 'compare repeats of one build with each other: is the machine quiet enough?')
+    .option(
+      '--tolerance <number=n%>',
+      'smallest change that counts, such as p99=10%, repeatable (default: 5%, shares 0.1%)',
+      addTolerance,
+    )
+    .option('--strict', 'with --baseline: exit with 111 when a number cannot be told')
     .addHelpText('after', '\nExample:\n  stanzascope report reports/example/result.json --report text')
-    .action((files: string[], options: ReportOptions) => report(files, options, context));
+    .action(async (files: string[], options: ReportOptions) =>
+      context.exit(await report(files, options, context)),
+    );
 }
 
-function writerList(list: string): readonly WriterName[] {
-  const names = parseWriterNames(list);
-  if ('wrong' in names) throw new InvalidArgumentError(`${visible(names.wrong)}.`);
-  return names;
+function writerList(list: string): readonly AnyWriterName[] {
+  const names = list.split(',').map((word) => {
+    const name = anyWriterNames.find((known) => known === word.trim());
+    if (name !== undefined) return name;
+    throw new InvalidArgumentError(`"${visible(word.trim())}" is not one of ${anyWriterNames.join(', ')}.`);
+  });
+  return [...new Set(names)];
 }
 
-// Every file is read before anything is rendered: a bad one leaves no half of the output behind.
-async function report(
+function addTolerance(text: string, former: readonly Tolerance[] = []): readonly Tolerance[] {
+  const tolerance = parseTolerance(text);
+  if ('wrong' in tolerance) throw new InvalidArgumentError(`${visible(tolerance.wrong)}.`);
+  return [...former, tolerance];
+}
+
+function report(
   files: readonly string[],
   options: ReportOptions,
   context: CommandContext,
-): Promise<void> {
-  if (options.out === undefined) refuseSeveralFiles(options.report);
+): Promise<ExitCode> {
+  const { out } = options;
+  const outOption = out === undefined ? {} : { out };
+  const say = (line: string) => context.stderr(`${line}\n`);
+  if (options.baseline !== undefined || options.selfTest) {
+    const comparison: ComparisonOptions = {
+      ...outOption,
+      tolerances: options.tolerance ?? [],
+      isStrict: options.strict ?? false,
+      report: only(comparisonWriterNames, options.report, 'a comparison'),
+      print: (text, name) => context.stdout(name === 'text' ? inColour(text, context) : text),
+      say,
+    };
+    return options.baseline === undefined
+      ? reportSelfTest(files, comparison)
+      : reportBaseline(options.baseline, files, comparison);
+  }
+  for (const flag of ['tolerance', 'strict'] as const)
+    if (options[flag] !== undefined)
+      throw new UserError(`--${flag} goes with --baseline or --self-test`, exitCode.usage);
+  const names = only(writerNames, options.report, 'a result');
+  if (out === undefined) refuseSeveralFiles(names);
+  if (!options.merge) return render(files, names, out, context);
+  const printed = (result: RunResult, which: readonly WriterName[]) => print(result, which, context);
+  return reportMerged({ ...outOption, files, report: names, print: printed, say });
+}
+
+/** The names that `what` can be rendered by. @throws UserError for any other */
+function only<T extends string>(known: readonly T[], names: readonly string[], what: string): readonly T[] {
+  return names.map((name) => {
+    const found = known.find((each) => each === name);
+    if (found !== undefined) return found;
+    throw new UserError(`--report ${name}: ${what} is rendered as ${known.join(', ')}`, exitCode.usage);
+  });
+}
+
+// Every file is read before anything is rendered: a bad one leaves no half of the output behind.
+async function render(
+  files: readonly string[],
+  names: readonly WriterName[],
+  out: string | undefined,
+  context: CommandContext,
+): Promise<ExitCode> {
   const sources = await Promise.all(files.map(readSource));
-  if (options.out === undefined) {
-    for (const { result } of sources) print(result, options.report, context);
-  } else {
-    await write(sources, options.report, options.out, context);
-  }
-}
-
-async function readSource(file: string): Promise<Source> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${visible(file)}: ${reasonOf(error)}`, exitCode.badInput, { cause: error });
-  }
-  const result = parseResult(text);
-  if (!('wrong' in result)) return { name: nameOf(file), result };
-  throw new UserError(
-    `${visible(file)}: not a stanzascope result: ${visible(result.wrong)}`,
-    exitCode.badInput,
-  );
-}
-
-/** `reports/chat-1/result.json` is known by its directory, any other file by its own name. */
-function nameOf(file: string): string {
-  const stem = basename(file).replace(/\.json$/, '');
-  return stem === 'result' ? basename(dirname(resolve(file))) : stem;
+  if (out === undefined) for (const { result } of sources) print(result, names, context);
+  else await write(sources, names, out, context);
+  return exitCode.done;
 }
 
 /** Standard output is one text. */
@@ -91,14 +148,16 @@ function refuseSeveralFiles(names: readonly WriterName[]): void {
 }
 
 function print(result: RunResult, names: readonly WriterName[], context: CommandContext): void {
-  const coloured = context.isTerminal && !context.env.NO_COLOR;
   for (const name of names) {
     const writer = writers[name];
     if ('files' in writer) continue;
     const rendered = writer.render(result);
-    context.stdout(name === 'text' && coloured ? colour(rendered) : rendered);
+    context.stdout(name === 'text' ? inColour(rendered, context) : rendered);
   }
 }
+
+const inColour = (text: string, { isTerminal, env }: CommandContext): string =>
+  isTerminal && !env.NO_COLOR ? colour(text) : text;
 
 async function write(
   sources: readonly Source[],
@@ -124,19 +183,6 @@ async function write(
       context.stderr(`${visible(path)}\n`);
     }
   } catch (error) {
-    throw new UserError(`--out ${visible(out)}: ${reasonOf(error)}`, exitCode.badInput, { cause: error });
+    throw new UserError(`--out ${visible(out)}: ${fileFault(error)}`, exitCode.badInput, { cause: error });
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or directory',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory, and should be a file',
-  ENOTDIR: 'a part of the path is no directory',
-  EEXIST: 'it exists and is no directory',
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? visible(String(error));
 }

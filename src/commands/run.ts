@@ -10,11 +10,12 @@ import { parseWriterNames, type WriterName, writerNames, writers } from '../repo
 import { mostUsers } from '../scenario/fields.js';
 import type { Plan } from '../scenario/plan.js';
 import { describeSchedule } from '../scenario/schedule.js';
-import type { Interval, RunResult } from '../stats/result.js';
+import type { Interval } from '../stats/result.js';
 import { readStreamUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readAuthorities, readPlan, runScenario, scenarioFile } from './run-scenario.js';
+import { verdictCode } from './verdict-code.js';
 import { letYoungGenerationGrow } from './young-generation.js';
 
 interface RunFlags {
@@ -86,12 +87,6 @@ async function run(name: string, flags: RunFlags, context: CommandContext): Prom
   say(`reports in ${visible(directory)}`);
   return signal.aborted ? exitCode.interrupted : verdictCode[result.verdict];
 }
-
-const verdictCode = {
-  pass: exitCode.done,
-  fail: exitCode.thresholdFailed,
-  invalid: exitCode.invalid,
-} as const satisfies Record<RunResult['verdict'], ExitCode>;
 
 function headline(plan: Plan, seed: number): string {
   const { name, scenarios, target } = plan;

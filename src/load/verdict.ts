@@ -6,7 +6,7 @@ import type { ThresholdText } from '../scenario/plan.js';
 import { canonicalKey, parseMetricName } from '../stats/metric-name.js';
 import type { Ledger, MetricResult, ThresholdResult, Verdict } from '../stats/result.js';
 import { parseThreshold } from '../stats/threshold.js';
-import { describeFailure, evaluateThreshold } from '../stats/verdict.js';
+import { conclude, evaluateText } from '../stats/verdict.js';
 import { isMetric, metrics } from './metrics.js';
 
 export interface Evidence {
@@ -26,14 +26,12 @@ export interface Judgement {
   readonly thresholds: readonly ThresholdResult[];
 }
 
-/** Invalid before failed: what was not measured properly cannot fail. */
+/** Thresholds held against what was measured, and what follows from all of it. */
 export function judge({ thresholds, metrics, ledger, invalid, failures }: Evidence): Judgement {
   const results = (thresholds ?? usualThresholds(ledger)).map(({ metric, expr }) =>
-    evaluate(metric, expr, metrics),
+    evaluateText(metric, expr, metrics),
   );
-  const reasons = [...invalid, ...failures, ...results.filter(({ ok }) => !ok).map(describeFailure)];
-  const verdict = invalid.length > 0 ? 'invalid' : reasons.length > 0 ? 'fail' : 'pass';
-  return { verdict, reasons, thresholds: results };
+  return { ...conclude({ invalid, failures, thresholds: results }), thresholds: results };
 }
 
 /** What is wrong with a threshold of a scenario file; undefined when nothing is. */
@@ -61,7 +59,7 @@ export function abortReason(
     if (abort === undefined || elapsed < abort.after) continue;
     const name = canonicalKey(metric);
     const result = measured(name);
-    const { ok, value } = evaluate(metric, expr, result === undefined ? {} : { [name]: result });
+    const { ok, value } = evaluateText(metric, expr, result === undefined ? {} : { [name]: result });
     if (!ok && value !== undefined)
       return `ended after ${toSeconds(elapsed).toFixed(0)} s by ${metric} ${expr}: it was ${value}`;
   }
@@ -73,8 +71,3 @@ const usualThresholds = ({ sent }: Ledger): ThresholdText[] => [
   { metric: 'checks', expr: 'rate==1' },
   ...(sent > 0 ? [{ metric: 'xmpp_msg_delivery_ratio', expr: 'rate==1' }] : []),
 ];
-
-function evaluate(metric: string, expr: string, measured: Evidence['metrics']): ThresholdResult {
-  const threshold = parseThreshold(metric, expr);
-  return 'wrong' in threshold ? { metric, expr, ok: false } : evaluateThreshold(threshold, measured);
-}

@@ -11,6 +11,7 @@ export const exitCode = {
   badInput: 104,
   interrupted: 105,
   invalid: 111,
+  regression: 112,
   unreachable: 113,
 } as const;
 

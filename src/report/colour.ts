@@ -9,11 +9,13 @@ const yellow = '\u001b[33m';
 
 /** The first that fits a line colours the part that it found. */
 const paints: readonly (readonly [RegExp, string])[] = [
-  [/^✓ PASS/, bold + green],
-  [/^✗ FAIL/, bold + red],
-  [/^! INVALID/, bold + yellow],
+  [/^✓ [A-Z]+(?: [A-Z]+)*/, bold + green],
+  [/^✗ [A-Z]+/, bold + red],
+  [/^[!?] [A-Z]+(?: [A-Z]+)*/, bold + yellow],
   [/^ {2}✓/, green],
   [/^ {2}✗.*/, red],
+  [/^ {2}.* regression$/, red],
+  [/^ {2}.* improved$/, green],
   [/^ {2}└.*/, dim],
   [/^\S.*/, bold],
 ];

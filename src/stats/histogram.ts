@@ -51,10 +51,20 @@ export function decodeHistogram(text: string): Histogram | undefined {
   }
 }
 
-/** A new histogram with the values of both: every bucket's count is the exact sum. */
-export function addHistograms(a: Histogram, b: Histogram): Histogram {
-  const sum = newHistogram();
-  sum.add(a);
-  sum.add(b);
+/**
+ * A new histogram with the values of all: every bucket's count is the exact sum.
+ * @param encoded as {@link encodeHistogram} gives them. Undefined when one is no such encoding, or has values out of range.
+ */
+export function sumHistograms(encoded: readonly string[], create = newHistogram): Histogram | undefined {
+  const sum = create();
+  for (const text of encoded) {
+    const histogram = decodeHistogram(text);
+    if (histogram === undefined) return undefined;
+    try {
+      sum.add(histogram);
+    } catch {
+      return undefined;
+    }
+  }
   return sum;
 }

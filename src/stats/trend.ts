@@ -70,7 +70,10 @@ export class Trend {
 /** Whether a difference of two instants can be a duration: finite and not negative. */
 export const isDuration = (value: number): boolean => value >= 0 && value < Number.POSITIVE_INFINITY;
 
-/** ms from µs. Percentiles are capped by the exact maximum, which the top of a bucket may exceed. */
+/**
+ * ms from µs. Percentiles are capped by the exact maximum, which the top of a bucket may exceed. The mean is not rounded: mean
+ * times count is the exact sum again, which is what makes shares of a run add up.
+ */
 export function trendResult(histogram: Histogram, { min, max, sum }: Extent): MetricResult {
   const at = (p: number): number => toMillis(micros(Math.min(valueAtPercentile(histogram, p), max)));
   return {
@@ -78,7 +81,7 @@ export function trendResult(histogram: Histogram, { min, max, sum }: Extent): Me
     unit: 'ms',
     count: histogram.totalCount,
     min: toMillis(micros(min)),
-    mean: toMillis(micros(sum / histogram.totalCount)),
+    mean: sum / histogram.totalCount / 1_000,
     p50: at(50),
     p90: at(90),
     p95: at(95),

@@ -3,8 +3,8 @@
 import { toMillis } from '../model/time.js';
 import { decodeHistogram, valueAtPercentile } from './histogram.js';
 import { canonicalKey, metricKey } from './metric-name.js';
-import type { MetricKind, MetricResult, ThresholdResult } from './result.js';
-import type { Aggregate, Comparison, Threshold } from './threshold.js';
+import type { MetricKind, MetricResult, ThresholdResult, Verdict } from './result.js';
+import { type Aggregate, type Comparison, parseThreshold, type Threshold } from './threshold.js';
 
 type Metrics = Readonly<Record<string, MetricResult>>;
 
@@ -35,6 +35,31 @@ export function evaluateThreshold(threshold: Threshold, metrics: Metrics): Thres
   const value = measured && aggregateOf(measured, aggregate);
   if (value === undefined) return { metric, expr, ok: false };
   return { metric, expr, value, ok: holds[comparison](value, bound) };
+}
+
+/** The same from its texts; what is no threshold fails. */
+export function evaluateText(metric: string, expr: string, metrics: Metrics): ThresholdResult {
+  const threshold = parseThreshold(metric, expr);
+  return 'wrong' in threshold ? { metric, expr, ok: false } : evaluateThreshold(threshold, metrics);
+}
+
+/** What a verdict is made of. */
+export interface Findings {
+  /** Why the numbers are not those of the scenario. */
+  readonly invalid: readonly string[];
+  /** What failed whatever the thresholds say. */
+  readonly failures: readonly string[];
+  readonly thresholds: readonly ThresholdResult[];
+}
+
+/** Invalid before failed: what was not measured properly cannot fail. */
+export function conclude({ invalid, failures, thresholds }: Findings): {
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+} {
+  const reasons = [...invalid, ...failures, ...thresholds.filter(({ ok }) => !ok).map(describeFailure)];
+  const verdict = invalid.length > 0 ? 'invalid' : reasons.length > 0 ? 'fail' : 'pass';
+  return { verdict, reasons };
 }
 
 /** The line of a failed threshold among the reasons of a verdict. */

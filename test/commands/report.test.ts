@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addReport } from '../../src/commands/report.js';
 import { exitCode, UserError } from '../../src/model/errors.js';
 import { json } from '../../src/report/writers/json.js';
 import { text } from '../../src/report/writers/text.js';
 import { emptyResult, simulate } from '../report/simulated.js';
+import { runReport } from './report-run.js';
 
 let dir: string;
 let first: string;
@@ -22,48 +22,26 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-async function run(args: readonly string[], isTerminal = false, env: Record<string, string> = {}) {
-  const out = { stdout: '', stderr: '' };
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  addReport(program, {
-    stdout: (part) => {
-      out.stdout += part;
-    },
-    stderr: (part) => {
-      out.stderr += part;
-    },
-    signal: new AbortController().signal,
-    env,
-    isTerminal,
-    pending: () => 0,
-    drained: async () => undefined,
-    exit: () => {},
-  });
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
-  await program.parseAsync(['report', ...args], { from: 'user' });
-  return out;
-}
-
 describe('report', () => {
   it('prints the text of each file in turn', async () => {
-    const { stdout } = await run([first, second]);
+    const { stdout } = await runReport([first, second]);
     expect(stdout).toBe(text.render(simulate()) + text.render(emptyResult));
   });
 
   it('prints what --report asks for, in that order', async () => {
-    const { stdout } = await run([second, '--report', 'json,text']);
+    const { stdout } = await runReport([second, '--report', 'json,text']);
     expect(stdout).toBe(json.render(emptyResult) + text.render(emptyResult));
   });
 
   it('colours text on a terminal only, and not against NO_COLOR', async () => {
-    expect((await run([second], true)).stdout).toContain('\u001b[');
-    expect((await run([second], true, { NO_COLOR: '1' })).stdout).not.toContain('\u001b[');
-    expect((await run([second, '--report', 'json'], true)).stdout).toBe(json.render(emptyResult));
+    expect((await runReport([second], true)).stdout).toContain('\u001b[');
+    expect((await runReport([second], true, { NO_COLOR: '1' })).stdout).not.toContain('\u001b[');
+    expect((await runReport([second, '--report', 'json'], true)).stdout).toBe(json.render(emptyResult));
   });
 
   it('writes one file for each result and writer into --out', async () => {
     const out = join(dir, 'deep', 'out');
-    const { stdout } = await run([first, second, '--report', 'text,json', '--out', out]);
+    const { stdout } = await runReport([first, second, '--report', 'text,json', '--out', out]);
     expect(stdout).toBe('');
     expect((await readdir(out)).sort()).toEqual(['first.json', 'first.txt', 'second.json', 'second.txt']);
     expect(await readFile(join(out, 'second.txt'), 'utf8')).toBe(text.render(emptyResult));
@@ -71,7 +49,7 @@ describe('report', () => {
 
   it('writes the forms that are several files beside the others', async () => {
     const out = join(dir, 'out');
-    await run([first, second, '--report', 'md,csv,hgrm', '--out', out]);
+    await runReport([first, second, '--report', 'md,csv,hgrm', '--out', out]);
     const names = await readdir(out);
     expect(names).toEqual(
       expect.arrayContaining([
@@ -87,7 +65,7 @@ describe('report', () => {
   });
 
   it('refuses to print what is several files', async () => {
-    await expect(run([first, '--report', 'text,csv'])).rejects.toMatchObject({
+    await expect(runReport([first, '--report', 'text,csv'])).rejects.toMatchObject({
       exitCode: exitCode.usage,
       message: '--report csv: it is several files; name a directory for them with --out',
     });
@@ -99,12 +77,12 @@ describe('report', () => {
       await writeFile(join(dir, name, 'result.json'), json.render(emptyResult));
     }
     const out = join(dir, 'out');
-    await run([join(dir, 'monday/result.json'), join(dir, 'tuesday/result.json'), '--out', out]);
+    await runReport([join(dir, 'monday/result.json'), join(dir, 'tuesday/result.json'), '--out', out]);
     expect((await readdir(out)).sort()).toEqual(['monday.txt', 'tuesday.txt']);
   });
 
   it('refuses to write two results to one name', async () => {
-    await expect(run([first, first, '--out', dir])).rejects.toMatchObject({
+    await expect(runReport([first, first, '--out', dir])).rejects.toMatchObject({
       exitCode: exitCode.usage,
       message: '--out: two results would be written as first; render one at a time',
     });
@@ -113,7 +91,7 @@ describe('report', () => {
   it('refuses what is no result, and prints nothing of the others', async () => {
     const bad = join(dir, 'bad.json');
     await writeFile(bad, '{"format":"stanzascope-capture"}');
-    const refused = await run([first, bad]).catch((error: unknown) => error);
+    const refused = await runReport([first, bad]).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(UserError);
     expect(refused).toMatchObject({
       exitCode: exitCode.badInput,
@@ -122,14 +100,14 @@ describe('report', () => {
   });
 
   it('says which file is missing', async () => {
-    await expect(run([join(dir, 'none.json')])).rejects.toMatchObject({
+    await expect(runReport([join(dir, 'none.json')])).rejects.toMatchObject({
       exitCode: exitCode.badInput,
       message: `${join(dir, 'none.json')}: there is no such file or directory`,
     });
   });
 
   it('refuses a writer that does not exist and names those that do', async () => {
-    const refused = await run([first, '--report', 'pdf']).catch((error: unknown) => error);
+    const refused = await runReport([first, '--report', 'pdf']).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(CommanderError);
     expect(String(refused)).toContain('"pdf" is not one of text, json, md,');
   });

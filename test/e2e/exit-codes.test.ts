@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatEndpoint } from '../../src/model/endpoint.js';
+import { json } from '../../src/report/writers/json.js';
+import { emptyResult } from '../report/simulated.js';
 import { repositoryFile, runCli, runCliWith, startCli, temporaryDirectory } from '../support/cli.js';
 import { startServe } from '../support/tap-child.js';
 
@@ -36,11 +38,25 @@ const cases: Readonly<Record<number, readonly [when: string, ends: () => Promise
         '{ checks: ["rate==1"] }',
       ),
   ],
+  112: ['repeats that are slower than their baseline', slower],
   113: [
     'a server that is not there',
     async () => (await runCli('run', smoke, '--target', 'tcp://127.0.0.1:1')).code,
   ],
 };
+
+async function slower(): Promise<number | null> {
+  const directory = await temporaryDirectory();
+  const save = async (name: string, p50: number): Promise<string> => {
+    const metrics = { xmpp_iq_rtt: { kind: 'trend', unit: 'ms', count: 100, p50 } } as const;
+    await writeFile(join(directory, name), json.render({ ...emptyResult, verdict: 'pass', metrics }));
+    return name;
+  };
+  const base = await Promise.all([10, 10.1, 9.9].map((p50, i) => save(`a${i}.json`, p50)));
+  const fresh = await Promise.all([13, 13.1, 12.9].map((p50, i) => save(`b${i}.json`, p50)));
+  const args = [...base.flatMap((name) => ['--baseline', name]), ...fresh];
+  return (await runCliWith({ directory }, 'report', ...args)).code;
+}
 
 async function interrupted(): Promise<number | null> {
   const target = formatEndpoint(await startServe());

@@ -28,11 +28,7 @@ describe('mergeTrends', () => {
   it('gives what one recorder would have given for all values', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
-        const { mean: mergedMean, ...merged } = mergeTrends(trendOf(a), trendOf(b)) ?? {};
-        const { mean, ...whole } = trendOf([...a, ...b]);
-        expect(merged).toEqual(whole);
-        // The means of the parts were rounded to whole µs.
-        expect(mergedMean).toBeCloseTo(mean ?? Number.NaN, 2);
+        expect(mergeTrends([trendOf(a), trendOf(b)])).toEqual(trendOf([...a, ...b]));
       }),
       { numRuns: 40 },
     );
@@ -40,7 +36,7 @@ describe('mergeTrends', () => {
 
   it('does not care for the order', () => {
     const [a, b, c] = [trendOf([1, 2, 3]), trendOf([4_000]), trendOf([5_000_000, 6])];
-    const merge = (x: MetricResult, y: MetricResult) => mergeTrends(x, y) as MetricResult;
+    const merge = (x: MetricResult, y: MetricResult) => mergeTrends([x, y]) as MetricResult;
     expect(merge(merge(a, b), c).histogram).toBe(merge(c, merge(b, a)).histogram);
   });
 
@@ -52,7 +48,7 @@ describe('mergeTrends', () => {
       count: 3_000_000_000,
       histogram: encodeHistogram(histogram),
     };
-    expect(mergeTrends(trend, trend)?.count).toBe(6_000_000_000);
+    expect(mergeTrends([trend, trend])?.count).toBe(6_000_000_000);
   });
 
   it.each([
@@ -60,7 +56,7 @@ describe('mergeTrends', () => {
     ['a cut histogram', { ...trendOf([1]), histogram: trendOf([1]).histogram?.slice(0, 16) }],
     ['text', { ...trendOf([1]), histogram: 'not a histogram' }],
   ])('has no answer for %s', (_name, other) => {
-    expect(mergeTrends(trendOf([1]), other as MetricResult)).toBeUndefined();
+    expect(mergeTrends([trendOf([1]), other as MetricResult])).toBeUndefined();
   });
 });
 
