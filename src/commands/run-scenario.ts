@@ -15,17 +15,21 @@ import type { Overrides } from '../scenario/overrides.js';
 import { parseScenario } from '../scenario/parse.js';
 import type { Plan } from '../scenario/plan.js';
 import { Recorder } from '../stats/recorder.js';
-import type { Interval, RunResult } from '../stats/result.js';
+import type { Interval, RunResult, Segment } from '../stats/result.js';
 import { ClientSession } from '../xmpp/client-session.js';
 
 export interface RunScenarioOptions {
   readonly plan: Plan;
   /** PEM of the authorities to trust. */
   readonly ca?: string;
+  /** The share of the run to do; without it all. */
+  readonly segment?: Segment;
   /** Whole, 32 bits. */
   readonly seed: number;
   /** Ends the run early, with a result. */
   readonly signal: AbortSignal;
+  /** A line of a `log` step. */
+  log?(text: string): void;
   /** About once a second. */
   onInterval?(interval: Interval): void;
 }
@@ -68,7 +72,15 @@ export async function readAuthorities({ target }: Plan, scenarioFile: string): P
 }
 
 /** Rejects with a UserError (113) when no user could connect. */
-export function runScenario({ plan, ca, seed, signal, onInterval }: RunScenarioOptions): Promise<RunResult> {
+export function runScenario({
+  plan,
+  ca,
+  seed,
+  signal,
+  onInterval,
+  segment,
+  log,
+}: RunScenarioOptions): Promise<RunResult> {
   const { endpoint } = plan.target;
   return runLoad({
     plan,
@@ -83,6 +95,8 @@ export function runScenario({ plan, ca, seed, signal, onInterval }: RunScenarioO
     environment: environment(),
     signal,
     ...(ca !== undefined && { ca }),
+    ...(segment && { segment }),
+    ...(log && { log }),
     ...(onInterval && { onInterval }),
   });
 }

@@ -10,7 +10,7 @@ import { parseWriterNames, type WriterName, writerNames, writers } from '../repo
 import { mostUsers } from '../scenario/fields.js';
 import type { Plan } from '../scenario/plan.js';
 import { describeSchedule } from '../scenario/schedule.js';
-import type { Interval } from '../stats/result.js';
+import type { Interval, Segment } from '../stats/result.js';
 import { readStreamUpstream } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
@@ -26,6 +26,7 @@ interface RunFlags {
   readonly duration?: string;
   readonly set?: Readonly<Record<string, string>>;
   readonly seed?: number;
+  readonly segment?: Segment;
   readonly starttls?: string;
   readonly insecure?: boolean;
   readonly ca?: string;
@@ -46,6 +47,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .option('--duration <time>', 'for how long iterations start, such as 20s', readDuration)
     .option('--set <name=value>', 'a variable of the scenario, repeatable', addVariable)
     .option('--seed <n>', 'fixes every random choice (default: a random one, which is printed)', readSeed)
+    .option('--segment <i/n>', 'do the i-th of n shares only; report --merge sums them up', readSegment)
     .addOption(
       new Option('--starttls <how>', "TLS after the stream has begun, in place of the file's").choices([
         'optional',
@@ -70,7 +72,7 @@ export function addRun(program: Command, context: CommandContext): void {
 async function run(name: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   letYoungGenerationGrow();
   const file = scenarioFile(name);
-  const { set, ...overrides } = flags;
+  const { set, segment, ...overrides } = flags;
   const plan = await readPlan(file, { ...overrides, ...(set && { vars: set }) });
   // A file on the command line is meant from here, one in the scenario from there.
   const ca = await readAuthorities(plan, flags.ca === undefined ? file : '.');
@@ -80,7 +82,12 @@ async function run(name: string, flags: RunFlags, context: CommandContext): Prom
   say(headline(plan, seed));
   const { signal } = context;
   const onInterval = (interval: Interval) => say(intervalLine(interval));
-  const result = await runScenario({ plan, seed, signal, onInterval, ...(ca !== undefined && { ca }) });
+  const result = await runScenario({
+    ...{ plan, seed, signal, onInterval },
+    log: (text) => say(visible(text)),
+    ...(segment && { segment }),
+    ...(ca !== undefined && { ca }),
+  });
   await writeReports(result, flags.report, directory);
   const summary = writers.text.render(result);
   context.stdout(context.isTerminal && !context.env.NO_COLOR ? colour(summary) : summary);
@@ -133,6 +140,14 @@ function readSeed(word: string): number {
   if (!(seed < 2 ** 32))
     throw new InvalidArgumentError(`It should be a whole number from 0 to ${2 ** 32 - 1}.`);
   return seed;
+}
+
+function readSegment(word: string): Segment {
+  const [, index = '', count = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(word) ?? [];
+  const segment = { index: Number(index), count: Number(count) };
+  if (!(segment.index >= 1 && segment.index <= segment.count))
+    throw new InvalidArgumentError('It should be a share such as 1/3.');
+  return segment;
 }
 
 function addVariable(

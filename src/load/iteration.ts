@@ -1,5 +1,5 @@
 // One user going through its steps once: what steps may do, measured and checked.
-import { type Clock, type Micros, micros } from '../model/time.js';
+import { type Clock, fromMillis, type Micros, micros } from '../model/time.js';
 import type { StanzaMatch } from '../scenario/match.js';
 import type { Random } from '../scenario/random.js';
 import type { MessagePlan, RequestPlan, RoomPlan, StepContext } from '../scenario/step.js';
@@ -17,6 +17,9 @@ import type { Rooms } from './rooms.js';
 import type { StepCounts } from './step-counts.js';
 import type { Stop } from './stop.js';
 import type { VirtualUser } from './user.js';
+
+/** Between two tries to enter a room that is locked. */
+const lockPause = fromMillis(50);
 
 export interface IterationSurroundings {
   readonly instruments: Instruments;
@@ -145,7 +148,8 @@ export class Iteration implements StepContext {
     const answer = this.#user.request(this.value(plan.to), (id) => this.#render(plan.stanza, id));
     const outcome = await this.#before(micros(dueAt + plan.within), answer);
     const fault = faultOf(outcome, plan);
-    if (outcome.kind === 'error') {
+    // One that was asked for is no error of the run.
+    if (outcome.kind === 'error' && fault !== undefined) {
       instruments.count('xmpp_stanza_errors');
       instruments.tally(`iq error: ${outcome.condition}`);
     }
@@ -164,24 +168,22 @@ export class Iteration implements StepContext {
     const { instruments, rooms } = this.#around;
     const sentAt = this.clock.now();
     const where = this.value(room);
-    const id = this.#user.nextId();
-    const answer = this.#presenceFrom(where, micros(dueAt + within), (incoming) => {
-      const { type, id: to } = incoming.envelope;
-      return type === 'error'
-        ? to === id || to === undefined
-        : type === undefined && hasStatus(incoming, '110');
-    });
-    const isSent = this.#user.send(this.#render(stanza, id));
-    const incoming = isSent ? await answer : undefined;
+    const until = micros(dueAt + within);
+    let incoming = await this.#enter(where, stanza, until);
+    // Somebody else is just making the room: it is locked until that one has taken it as it is (XEP-0045 §10.1.1).
+    while (isLocked(incoming) && this.clock.now() + lockPause < until && !this.isStopped) {
+      await this.sleepUntil(micros(this.clock.now() + lockPause));
+      incoming = await this.#enter(where, stanza, until);
+    }
     const isIn = incoming !== undefined && incoming.envelope.type !== 'error';
     if (isIn) rooms.joined(where, this.#user.identity.number);
     // A room that has just been made is locked until its owner has taken it as it is (XEP-0045 §10.1.2).
-    if (isIn && hasStatus(incoming, '201')) await this.#unlock(where);
+    if (isIn && incoming !== undefined && hasStatus(incoming, '201')) await this.#unlock(where);
     const failure = incoming === undefined ? 'timeout' : 'error';
     instruments.timed('xmpp_muc_join_duration', dueAt, sentAt, isIn ? 'ok' : failure);
     instruments.check(
       isIn,
-      `muc join: ${incoming === undefined ? (isSent ? 'timeout' : 'disconnected') : stanzaCondition(incoming.element())}`,
+      `muc join: ${incoming === undefined ? (this.#user.isOnline ? 'timeout' : 'disconnected') : stanzaCondition(incoming.element())}`,
     );
     return isIn;
   }
@@ -219,6 +221,18 @@ export class Iteration implements StepContext {
       `muc send: ${isSent ? 'not all occupants got it in time' : 'disconnected'}`,
     );
     return isComplete;
+  }
+
+  /** Sends a join; resolves with the own presence in the room, or the error, or undefined at `until`. */
+  async #enter(room: string, stanza: XmlTemplate, until: Micros): Promise<Incoming | undefined> {
+    const id = this.#user.nextId();
+    const answer = this.#presenceFrom(room, until, (incoming) => {
+      const { type, id: to } = incoming.envelope;
+      return type === 'error'
+        ? to === id || to === undefined
+        : type === undefined && hasStatus(incoming, '110');
+    });
+    return this.#user.send(this.#render(stanza, id)) ? answer : undefined;
   }
 
   /** The first presence from an occupant of a room that `fits`; undefined at `until`. */
@@ -313,6 +327,9 @@ function isLike(incoming: Incoming, match: StanzaMatch, from: string | undefined
   if (match.condition !== undefined && stanzaCondition(incoming.element()) !== match.condition) return false;
   return match.fits === undefined || match.fits(incoming.element());
 }
+
+const isLocked = (incoming: Incoming | undefined): boolean =>
+  incoming?.envelope.type === 'error' && stanzaCondition(incoming.element()) === 'item-not-found';
 
 const bareOf = (jid: string): string => jid.replace(/\/.*$/s, '');
 
