@@ -6,7 +6,7 @@ import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { colour } from '../report/colour.js';
 import { parseWriterNames, type WriterName, writerNames, writers } from '../report/registry.js';
-import type { RunResult } from '../stats/result.js';
+import type { NamedResult, ReportWriter } from '../report/writer.js';
 import { parseResult } from '../stats/result-schema.js';
 import type { CommandContext } from './context.js';
 import { openResultFolder } from './result-folder.js';
@@ -14,12 +14,6 @@ import { openResultFolder } from './result-folder.js';
 interface ReportOptions {
   readonly report: readonly WriterName[];
   readonly out?: string;
-}
-
-/** A result and the name under which its reports are written. */
-interface Source {
-  readonly name: string;
-  readonly result: RunResult;
 }
 
 export function addReport(program: Command, context: CommandContext): void {
@@ -51,13 +45,13 @@ async function report(
 ): Promise<void> {
   const sources = await Promise.all(files.map(readSource));
   if (options.out === undefined) {
-    for (const { result } of sources) print(result, options.report, context);
+    print(sources, options.report, context);
   } else {
     await write(sources, options.report, options.out, context);
   }
 }
 
-async function readSource(file: string): Promise<Source> {
+async function readSource(file: string): Promise<NamedResult> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -78,16 +72,26 @@ function nameOf(file: string): string {
   return stem === 'result' ? basename(dirname(resolve(file))) : stem;
 }
 
-function print(result: RunResult, names: readonly WriterName[], context: CommandContext): void {
+function print(sources: readonly NamedResult[], names: readonly WriterName[], context: CommandContext): void {
   const coloured = context.isTerminal && !context.env.NO_COLOR;
-  for (const name of names) {
-    const rendered = writers[name].render(result);
-    context.stdout(name === 'text' && coloured ? colour(rendered) : rendered);
+  const together = names.filter((name) => joins(name, sources));
+  for (const { result } of sources) {
+    for (const name of names.filter((other) => !together.includes(other))) {
+      const rendered = writers[name].render(result);
+      context.stdout(name === 'text' && coloured ? colour(rendered) : rendered);
+    }
   }
+  for (const name of together) context.stdout(writerOf(name).renderMany?.(sources) ?? '');
 }
 
+/** Whether the writer shows these results side by side, in one text. */
+const joins = (name: WriterName, sources: readonly NamedResult[]): boolean =>
+  sources.length > 1 && writerOf(name).renderMany !== undefined;
+
+const writerOf = (name: WriterName): ReportWriter => writers[name];
+
 async function write(
-  sources: readonly Source[],
+  sources: readonly NamedResult[],
   names: readonly WriterName[],
   out: string,
   context: CommandContext,
@@ -99,12 +103,21 @@ async function write(
       exitCode.usage,
     );
   }
-  const files = sources.flatMap(({ name, result }) =>
-    names.map((writer) => ({
-      path: join(out, `${name}.${writers[writer].extension}`),
-      text: writers[writer].render(result),
+  const together = names.filter((name) => joins(name, sources));
+  const files = [
+    ...sources.flatMap(({ name, result }) =>
+      names
+        .filter((writer) => !together.includes(writer))
+        .map((writer) => ({
+          path: join(out, `${name}.${writers[writer].extension}`),
+          text: writers[writer].render(result),
+        })),
+    ),
+    ...together.map((writer) => ({
+      path: join(out, `compare.${writers[writer].extension}`),
+      text: writerOf(writer).renderMany?.(sources) ?? '',
     })),
-  );
+  ];
   await openResultFolder(out);
   try {
     for (const { path, text } of files) {

@@ -1,9 +1,10 @@
 // All report writers by the name that --report takes; adding one here is all that the command line needs.
 import type { ReportWriter } from './writer.js';
+import { html } from './writers/html.js';
 import { json } from './writers/json.js';
 import { text } from './writers/text.js';
 
-export const writers = { text, json } satisfies Record<string, ReportWriter>;
+export const writers = { text, json, html } satisfies Record<string, ReportWriter>;
 
 export type WriterName = keyof typeof writers;
 
