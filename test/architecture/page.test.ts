@@ -46,7 +46,8 @@ load(${JSON.stringify(entry)});
 }
 
 /** One literal on one line, in which no quote of either kind stands: readers of the source take it for a word. */
-const literal = (text: string): string => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", '\\x27')}'`;
+const literal = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", '\\x27')}'`;
 
 it('is what its sources say', async () => {
   const licence = readFileSync(`${uplot}/LICENSE`, 'utf8').trim();

@@ -34,17 +34,22 @@ export function percentileChart(name: string, runs: readonly ChartedRun[]): Char
   });
   const { xs, lines } = curves(sources);
   if (lines.length === 0) return undefined;
-  return { x: 'percentile', y: 'ms', xs, lines, isLogarithmic: isWide(lines) };
+  const median = xs.findIndex((x) => x >= 2);
+  const isLogarithmic = lines.some(({ values }) => isWide(values[median], values.at(-1)));
+  return { x: 'percentile', y: 'ms', xs, lines, isLogarithmic };
 }
 
-/** A run, and one of its trends by the second; undefined when it has no values. */
+/** A run, and one of its trends by the second; undefined when it has no values, or one second alone. */
 export interface CourseOfRun {
   readonly run: ChartedRun;
   readonly course: TrendCourse | undefined;
 }
 
 export const coursesOf = (name: string, runs: readonly ChartedRun[]): readonly CourseOfRun[] =>
-  runs.map((run) => ({ run, course: trendCourse(name, run.columns) }));
+  runs.map((run) => ({
+    run,
+    course: run.columns.xs.length < 2 ? undefined : trendCourse(name, run.columns),
+  }));
 
 /** The bands of one run, or p50 and p99 of several. Undefined when no second has values. */
 export function bandChart(courses: readonly CourseOfRun[]): ChartData | undefined {
@@ -61,7 +66,7 @@ export function bandChart(courses: readonly CourseOfRun[]): ChartData | undefine
       { label: `${label} p50`, colour: i, stroke: 'dashed', values: onto(xs, run, course.p50) },
     ];
   });
-  return { ...seconds(runs), y: 'ms', lines, isLogarithmic: isWide(lines) };
+  return { ...seconds(runs), y: 'ms', lines, isLogarithmic: isUneven(lines) };
 }
 
 function bands({ p50, p90, p99, max }: TrendCourse): Pick<ChartData, 'lines' | 'bands' | 'isLogarithmic'> {
@@ -72,17 +77,23 @@ function bands({ p50, p90, p99, max }: TrendCourse): Pick<ChartData, 'lines' | '
     { label: 'p50', colour: 0, values: p50 },
   ];
   const isBand = lines.slice(1).map((_, i) => [i, i + 1] as const);
-  return { lines, bands: isBand, isLogarithmic: isWide(lines) };
+  return { lines, bands: isBand, isLogarithmic: isUneven(lines) };
 }
 
-/** Every value of one run, as counts by second and latency. */
-export const heatChart = (run: ChartedRun, { heat }: TrendCourse): ChartData => ({
-  ...seconds([run]),
-  y: 'ms',
-  lines: [],
-  heat,
-  isLogarithmic: true,
-});
+/** Every value of one run, as counts by second and latency; axis and colours are those of all runs that stand beside it. */
+export function heatChart(
+  run: ChartedRun,
+  { heat }: TrendCourse,
+  courses: readonly CourseOfRun[],
+): ChartData {
+  const all = courses.flatMap(({ course }) => course?.heat ?? []);
+  const shared = {
+    lowestRow: Math.min(...all.map(({ lowestRow }) => lowestRow)),
+    highestRow: Math.max(...all.map(({ highestRow }) => highestRow)),
+    most: Math.max(...all.map(({ most }) => most)),
+  };
+  return { ...seconds([run]), y: 'ms', lines: [], heat: { ...heat, ...shared }, isLogarithmic: true };
+}
 
 /** Work and errors by the second. */
 export function rateChart(runs: readonly ChartedRun[]): ChartData | undefined {
@@ -156,8 +167,11 @@ const mean = (values: readonly number[]): number =>
   Number((values.reduce((sum, value) => sum + value, 0) / values.length).toPrecision(6));
 
 /** Whether a linear axis would press most of it to the ground. */
-function isWide(lines: readonly LineData[]): boolean {
+const isWide = (middle: number | null | undefined, highest: number | null | undefined): boolean =>
+  (middle ?? 0) > 0 && (highest ?? 0) / (middle ?? 1) > 12;
+
+function isUneven(lines: readonly LineData[]): boolean {
   const values = lines.flatMap((line) => line.values.filter((value) => value !== null));
-  const middle = values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  return middle > 0 && (values.at(-1) ?? 0) / middle > 12;
+  values.sort((a, b) => a - b);
+  return isWide(values[Math.floor(values.length / 2)], values.at(-1));
 }

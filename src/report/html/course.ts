@@ -44,7 +44,8 @@ export function trendCourse(metric: string, { groups, seconds }: Columns): Trend
   );
   if (columns.every((column) => column === undefined)) return undefined;
   const values = columns.map((column) => column && valuesAtShares(column, [0.5, 0.9, 0.99, 1]));
-  const line = (i: number): (number | null)[] => values.map((of) => (of === undefined ? null : rounded(of[i]!)));
+  const line = (i: number): (number | null)[] =>
+    values.map((of) => (of === undefined ? null : rounded(of[i]!)));
   return { p50: line(0), p90: line(1), p99: line(2), max: line(3), heat: heatOf(columns, seconds) };
 }
 

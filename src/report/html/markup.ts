@@ -33,6 +33,11 @@ function markupOf(part: Part): string {
   return 'markup' in part ? part.markup : part.map(markupOf).join('');
 }
 
+/** The name of a metric, which may be broken after its words where the screen is narrow. */
+export const metricName = (name: string): Markup => ({
+  markup: `<code>${escaped(name).replace(/[_{,:](?=.)/g, '$&<wbr>')}</code>`,
+});
+
 /** Several lines of foreign text: line breaks and tabs stay, everything else is as in {@link escaped}. */
 export const preformatted = (text: string): Markup => ({
   markup: text
@@ -43,7 +48,8 @@ export const preformatted = (text: string): Markup => ({
 
 /** JSON that may stand inside a `script` element: nothing in it can end the element or begin a comment. */
 export const json = (value: unknown): Markup => ({
-  markup: JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) =>
-    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  markup: JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   ),
 });

@@ -3,11 +3,11 @@ import { formatCount, formatMs } from '../../numbers.js';
 
 /** Of x = 1/(1-p): 1 is p0, 10 is p90, 1000 is p99.9. */
 export function percentLabel(x: number): string {
-  const percent = 100 * (1 - 1 / x);
-  // One nine more for each power of ten, and one digit after the last of them.
-  const digits = Math.max(0, Math.floor(Math.log10(x) + 1e-9) - 1);
-  const isWhole = Math.abs(Math.log10(x) - Math.round(Math.log10(x))) < 1e-9;
-  return `${percent.toFixed(isWhole ? digits : digits + 1)} %`;
+  // One nine more for each power of ten; from the third on they stand behind the point, and one digit more tells what lies between.
+  const power = Math.log10(x);
+  const isPower = Math.abs(power - Math.round(power)) < 1e-9;
+  const digits = Math.max(0, isPower ? Math.round(power) - 2 : Math.floor(power));
+  return `${(100 * (1 - 1 / x)).toFixed(digits)} %`;
 }
 
 /** Powers of ten from `min` to `max`. */

@@ -36,8 +36,8 @@ export class Chart {
     this.#legend = newLegend(data, (line, show) => this.#plot?.setSeries(line + 1, { show }));
     this.#reset = element('button', { type: 'button', class: 'tool' }, ['Whole range']);
     this.#reset.addEventListener('click', () => this.#onZoom(this.#whole()));
-    const tools = element('div', { class: 'tools' }, [...this.#scaleSwitch(), this.#reset]);
-    figure.querySelector('figcaption')?.after(tools);
+    const tools = element('span', { class: 'tools' }, [this.#reset, ...this.#scaleSwitch()]);
+    figure.querySelector('figcaption')?.append(tools);
     figure.append(this.#legend.root);
     this.#host.tabIndex = 0;
     this.#host.addEventListener('keydown', (event) => this.#key(event));
@@ -94,16 +94,19 @@ export class Chart {
   /** uPlot says it for every change, also for those that came from here. */
   #zoomed({ scales }: UPlot): void {
     const { min, max } = scales.x ?? {};
-    if (this.#plot === undefined || min === undefined || max === undefined || min === null || max === null) return;
+    if (this.#plot === undefined || min === undefined || max === undefined || min === null || max === null)
+      return;
     if (min === this.#view.min && max === this.#view.max) return;
     this.#onZoom({ min, max });
   }
 
   #scaleSwitch(): HTMLButtonElement[] {
     if (this.data.y !== 'ms' || this.data.heat) return [];
-    const button = element('button', { type: 'button', class: 'tool', 'aria-pressed': String(this.#isLogarithmic) }, [
-      'Logarithmic',
-    ]);
+    const button = element(
+      'button',
+      { type: 'button', class: 'tool', 'aria-pressed': String(this.#isLogarithmic) },
+      ['Logarithmic'],
+    );
     button.addEventListener('click', () => {
       this.#isLogarithmic = !this.#isLogarithmic;
       button.setAttribute('aria-pressed', String(this.#isLogarithmic));
@@ -132,7 +135,10 @@ export class Chart {
     const second = plot.posToVal(left, 'x');
     const cell = cellAt(this.data.heat, this.data.xs, second, plot.posToVal(top, 'y'));
     const range = `${latencyLabel(cell.from)} to ${latencyLabel(cell.to)}`;
-    this.#legend.tell(`at ${secondLabel(cell.second, endOf(this.data))}, ${range}: ${cell.count.toLocaleString('en-US')}`, []);
+    this.#legend.tell(
+      `at ${secondLabel(cell.second, endOf(this.data))}, ${range}: ${cell.count.toLocaleString('en-US')}`,
+      [],
+    );
   }
 
   /** Arrows move the cursor, + and - zoom about it, Escape shows all. */

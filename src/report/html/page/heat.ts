@@ -22,7 +22,12 @@ function eachCell(column: readonly number[], visit: (row: number, count: number)
 /** Counts differ by powers of ten: a linear scale would show the median alone. */
 const strength = (count: number, most: number): number => (most <= 1 ? 1 : Math.log(count) / Math.log(most));
 
-export function paintHeat(plot: UPlot, heat: HeatData, xs: readonly number[], { heat: colours }: Palette): void {
+export function paintHeat(
+  plot: UPlot,
+  heat: HeatData,
+  xs: readonly number[],
+  { heat: colours }: Palette,
+): void {
   const { ctx, bbox } = plot;
   const edge = (row: number): number => Math.round(plot.valToPos(edgeOf(heat, row), 'y', true));
   ctx.save();

@@ -1,7 +1,7 @@
 // The legend of a chart: a button for each line, which shows and hides it, with its value under the cursor.
 import type { ChartData, LineData } from '../chart-data.js';
-import { lineClass } from './palette.js';
 import { element } from './element.js';
+import { lineClass } from './palette.js';
 
 export interface Legend {
   readonly root: HTMLElement;
@@ -11,16 +11,19 @@ export interface Legend {
   tell(place: string, values: readonly string[]): void;
 }
 
-export function newLegend({ lines, heat }: ChartData, onToggle: (line: number, isShown: boolean) => void): Legend {
+export function newLegend(
+  { lines, heat }: ChartData,
+  onToggle: (line: number, isShown: boolean) => void,
+): Legend {
   const place = element('span', { class: 'place' });
   const isShown = lines.map(() => true);
   const outputs = lines.map(() => element('span', { class: 'value' }));
   const buttons = lines.map((line, i) => {
-    const button = element('button', { type: 'button', 'aria-pressed': 'true', class: lineClass(line.colour) }, [
-      swatch(line),
-      line.label,
-      outputs[i] ?? '',
-    ]);
+    const button = element(
+      'button',
+      { type: 'button', 'aria-pressed': 'true', class: lineClass(line.colour) },
+      [swatch(line), line.label, outputs[i] ?? ''],
+    );
     button.addEventListener('click', () => {
       isShown[i] = !isShown[i];
       button.setAttribute('aria-pressed', String(isShown[i]));
@@ -28,7 +31,9 @@ export function newLegend({ lines, heat }: ChartData, onToggle: (line: number, i
     });
     return button;
   });
-  const scale = heat ? [element('span', { class: 'ramp' }, [`1`, element('i', {}), heat.most.toLocaleString('en-US')])] : [];
+  const scale = heat
+    ? [element('span', { class: 'ramp' }, [`1`, element('i', {}), heat.most.toLocaleString('en-US')])]
+    : [];
   const root = element('div', { class: 'legend' }, [...buttons, ...scale, place]);
   return {
     root,
@@ -48,7 +53,13 @@ function swatch({ stroke = 'solid' }: LineData): SVGElement {
   svg.setAttribute('aria-hidden', 'true');
   const line = document.createElementNS(namespace, 'line');
   const dash = { solid: '', dashed: '7 4', dotted: '2 3' }[stroke];
-  for (const [name, value] of Object.entries({ x1: '0', x2: '22', y1: '4', y2: '4', 'stroke-dasharray': dash }))
+  for (const [name, value] of Object.entries({
+    x1: '0',
+    x2: '22',
+    y1: '4',
+    y2: '4',
+    'stroke-dasharray': dash,
+  }))
     line.setAttribute(name, value);
   svg.append(line);
   return svg;

@@ -25,8 +25,8 @@ function start(): void {
     const palette = readPalette();
     for (const figure of document.querySelectorAll<HTMLElement>('figure[data-chart]')) {
       const data = shelf[Number(figure.dataset.chart)];
-      // Within a fold that is closed there is no width to draw in.
-      if (data === undefined || drawn.has(figure) || figure.clientWidth === 0) continue;
+      // What is folded away is drawn when somebody wants to see it.
+      if (data === undefined || drawn.has(figure) || figure.closest('details:not([open])')) continue;
       drawn.add(figure);
       const chart = new Chart(figure, data, palette, (view) => zoom(chart, view));
       if (data.x === 'seconds' && seconds !== undefined) chart.show(seconds);

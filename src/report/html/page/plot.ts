@@ -21,7 +21,11 @@ export interface PlotOptions {
   onZoom(plot: UPlot): void;
 }
 
-const dashes: Record<NonNullable<LineData['stroke']>, number[]> = { solid: [], dashed: [7, 4], dotted: [2, 3] };
+const dashes: Record<NonNullable<LineData['stroke']>, number[]> = {
+  solid: [],
+  dashed: [7, 4],
+  dotted: [2, 3],
+};
 /** The smallest latency that is recorded, ms: zero has no place on a logarithmic axis. */
 const resolution = 0.001;
 
@@ -39,9 +43,9 @@ export function newPlot(host: HTMLElement, options: PlotOptions): UPlot {
   const data = [xs, ...lines.map((line) => onScale(line, options, xs.length))];
   const uplot: UPlot.Options = {
     width,
-    height: width < 500 ? 220 : 280,
+    height: width < 500 ? 210 : 260,
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, isTime ? 18 : 34, 0, 0],
     cursor: {
       drag: { x: true, y: false },
       points: { size: 7 },
@@ -110,6 +114,7 @@ function xAxis(options: PlotOptions): UPlot.Axis {
     const last = endOf(options.chart);
     return {
       ...look(options),
+      size: 32,
       space: 60,
       incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400],
       values: (_, splits) => splits.map((split) => secondLabel(split, last)),
@@ -117,6 +122,7 @@ function xAxis(options: PlotOptions): UPlot.Axis {
   }
   return {
     ...look(options),
+    size: 32,
     splits: (_, __, min, max) => percentTicks(min, max),
     filter: (_, splits) => splits,
     values: (_, splits) => splits.map(percentLabel),
@@ -129,7 +135,8 @@ function yAxis(options: PlotOptions): UPlot.Axis {
   return {
     ...look(options),
     size: 58,
-    ...(isLatency && isLogarithmic && { splits: (_: UPlot, __: number, min: number, max: number) => logTicks(min, max) }),
+    ...(isLatency &&
+      isLogarithmic && { splits: (_: UPlot, __: number, min: number, max: number) => logTicks(min, max) }),
     filter: (_, splits) => splits,
     values: (_, splits) => splits.map((split) => (isLatency ? latencyLabel(split) : countLabel(split))),
   };

@@ -61,7 +61,11 @@ ${table(
   `${title}; latency is that of message delivery`,
   [
     { title: 'from second', isNumber: true, cell: (group: Group) => formatCount(group[0]?.at ?? 0) },
-    { title: 'users', isNumber: true, cell: (group: Group) => formatCount(Math.max(...group.map(({ users }) => users))) },
+    {
+      title: 'users',
+      isNumber: true,
+      cell: (group: Group) => formatCount(Math.max(...group.map(({ users }) => users))),
+    },
     count('iterations'),
     count('sent'),
     count('delivered'),

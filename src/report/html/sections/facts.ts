@@ -21,7 +21,10 @@ const facts: readonly Fact[] = [
     of: ({ startedAt }) => startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC'),
   },
   { title: 'Duration', of: ({ duration }) => `${formatCount(duration)} s` },
-  { title: 'Warm-up', of: ({ warmup = 0 }) => (warmup > 0 ? `${formatCount(warmup)} s, not measured` : 'none') },
+  {
+    title: 'Warm-up',
+    of: ({ warmup = 0 }) => (warmup > 0 ? `${formatCount(warmup)} s, not measured` : 'none'),
+  },
   { title: 'Share', of: ({ segment }) => segment && `part ${segment.index} of ${segment.count}` },
 ];
 

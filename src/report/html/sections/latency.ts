@@ -5,7 +5,7 @@ import type { NamedResult } from '../../writer.js';
 import { bandChart, type ChartedRun, coursesOf, heatChart, percentileChart } from '../charts.js';
 import { msBeside } from '../difference.js';
 import { figure, type Shelf } from '../figure.js';
-import { html, type Markup, type Part } from '../markup.js';
+import { html, type Markup, metricName, type Part } from '../markup.js';
 import { table } from '../table.js';
 import { metricOf, serviceTime, trendNames } from '../trend-names.js';
 
@@ -42,7 +42,11 @@ function percentiles(names: readonly string[], runs: readonly NamedResult[]): Ma
     'Durations in ms',
     [
       { title: 'metric', cell: ({ title }: Line) => title },
-      { title: 'count', isNumber: true, cell: ({ metric }) => (metric ? formatShortCount(metric.count) : nothing) },
+      {
+        title: 'count',
+        isNumber: true,
+        cell: ({ metric }) => (metric ? formatShortCount(metric.count) : nothing),
+      },
       ms('p50'),
       ms('p90'),
       ms('p95'),
@@ -62,31 +66,34 @@ function percentiles(names: readonly string[], runs: readonly NamedResult[]): Ma
   );
 }
 
-/** Response time of each run, then service time of each. */
+/** Response time of each run, then service time of each: what is compared stands under each other. */
 function lines(name: string, runs: readonly NamedResult[]): Line[] {
-  const isAlone = runs.length === 1;
-  const first = runs[0]!.result;
-  return runs.flatMap(({ name: run, result }, i): Line[] => {
-    const service = serviceTime(result, name);
-    const whose = isAlone ? '' : html` <span class="run r${i}">${run}</span>`;
-    const base = i === 0 ? undefined : first;
-    return [
-      {
-        title: html`<code>${name}</code>${whose}`,
-        metric: metricOf(result, name),
-        base: base && metricOf(base, name),
-      },
-      ...(service
-        ? [
-            {
-              title: html`<span class="sub">service time, from the real send</span>${whose}`,
-              metric: service,
-              base: base && serviceTime(base, name),
-            },
-          ]
-        : []),
-    ];
-  });
+  const responses = runs.map(({ result }) => metricOf(result, name));
+  const services = runs.map(({ result }) => serviceTime(result, name));
+  return [
+    ...group(metricName(name), '', responses, runs),
+    ...(services.every((service) => service === undefined)
+      ? []
+      : group(html`service time<span class="wide">, from the real send</span>`, 'sub', services, runs)),
+  ];
+}
+
+function group(
+  title: Markup,
+  className: string,
+  metrics: readonly (MetricResult | undefined)[],
+  runs: readonly NamedResult[],
+): Line[] {
+  const whose = (i: number): Part =>
+    runs.length === 1 ? '' : html` <span class="run r${i}">${runs[i]?.name}</span>`;
+  return metrics.map((metric, i) => ({
+    title:
+      i === 0
+        ? html`<span class="${className}">${title}${whose(i)}</span>`
+        : html`<span class="${className} again">${whose(i)}</span>`,
+    metric,
+    base: i === 0 ? undefined : metrics[0],
+  }));
 }
 
 function fold(name: string, runs: readonly ChartedRun[], shelf: Shelf, isOpen: boolean): Markup {
@@ -99,7 +106,7 @@ function fold(name: string, runs: readonly ChartedRun[], shelf: Shelf, isOpen: b
     course === undefined
       ? []
       : [
-          figure(shelf, heatChart(run, course), {
+          figure(shelf, heatChart(run, course, courses), {
             title: isAlone ? 'Every value, by second and latency' : `Every value of ${run.name}`,
             text: `Up to ${course.heat.most} values in a cell. ${inWords(metricOf(run.result, name))}`,
             note: 'darker or brighter: more values; the axis is logarithmic',
@@ -110,18 +117,24 @@ function fold(name: string, runs: readonly ChartedRun[], shelf: Shelf, isOpen: b
     ({ name: run, result }) => `${isAlone ? '' : `${run}: `}${inWords(metricOf(result, name))}`,
   );
   const text = texts.join(' ');
-  return html`<details class="trend"${isOpen ? html` open` : ''}><summary><code>${name}</code> <span>${texts.join(' · ')}</span></summary>
+  return html`<details class="trend"${isOpen ? html` open` : ''}><summary>${metricName(name)} <span>${texts.join(' · ')}</span></summary>
 <div class="pair">
 ${curve && figure(shelf, curve, { title: 'Percentiles', text, note: 'each nine has the same room' })}
 ${
   bands
     ? figure(shelf, bands, { title: 'Over time', text, note: isAlone ? 'p50, p90, p99, max' : 'p50 and p99' })
-    : html`<p class="none">This result has no values of it by the second.</p>`
+    : html`<p class="none">${whyNot(runs)}</p>`
 }
 </div>
 ${heats}</details>
 `;
 }
+
+/** Why there is no picture over time. */
+const whyNot = (runs: readonly ChartedRun[]): string =>
+  runs.every(({ columns }) => columns.xs.length < 2)
+    ? 'The run was too short to be shown by the second.'
+    : 'The result has no values of it by the second.';
 
 function inWords(metric: MetricResult | undefined): string {
   if (metric === undefined) return 'not measured.';

@@ -32,8 +32,7 @@ export function loginBreakdown(runs: readonly NamedResult[]): Markup {
     {
       title: isNamed ? html`${name}, ms` : 'mean, ms',
       isNumber: true,
-      cell: (label: string) =>
-        label === 'all' ? formatMs(sum(parts)) : formatMs(meanOf(i, label)),
+      cell: (label: string) => (label === 'all' ? formatMs(sum(parts)) : formatMs(meanOf(i, label))),
     },
     {
       title: isNamed && i > 0 ? 'difference' : 'share',

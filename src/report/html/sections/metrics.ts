@@ -1,9 +1,9 @@
 // Every metric with every number, for those who look for one that has no picture.
 import type { MetricResult } from '../../../stats/result.js';
-import { formatExact, nothing } from '../../numbers.js';
+import { nothing } from '../../numbers.js';
 import { byName } from '../../order.js';
 import type { NamedResult } from '../../writer.js';
-import { html, type Markup } from '../markup.js';
+import { html, type Markup, metricName } from '../markup.js';
 import { type Column, table } from '../table.js';
 
 /** One metric of one run. */
@@ -26,19 +26,19 @@ export function metrics(runs: readonly NamedResult[]): Markup {
       ? [{ title: 'run', cell: ({ run }) => html`<span class="run r${run}">${runs[run]?.name}</span>` }]
       : [];
   const columns: Column<Line>[] = [
-    { title: 'metric', cell: ({ name }) => html`<code>${name}</code>` },
+    { title: 'metric', cell: ({ name }) => metricName(name) },
     ...whose,
     { title: 'kind', cell: ({ metric }) => metric.kind },
     { title: 'unit', cell: ({ metric }) => metric.unit },
     ...numbers.map((key) => ({
       title: key === 'p999' ? 'p99.9' : key,
       isNumber: true,
-      cell: ({ metric }: Line) => (metric[key] === undefined ? nothing : formatExact(rounded(metric[key]))),
+      cell: ({ metric }: Line) => (metric[key] === undefined ? nothing : formatNumber(metric[key])),
       order: ({ metric }: Line) => metric[key],
     })),
   ];
-  return table('All metrics', columns, lines, { isSortable: true, className: 'all' });
+  return table('All that was measured; trends in ms', columns, lines, { isSortable: true, className: 'all' });
 }
 
-/** Whole numbers stay; of the others a µs is the smallest that was recorded. */
-const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toFixed(4)));
+/** A µs is the smallest that was recorded; one digit more for means and shares. */
+const formatNumber = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 4 });

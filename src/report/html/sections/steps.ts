@@ -6,11 +6,11 @@ import { html, type Markup } from '../markup.js';
 import { table } from '../table.js';
 
 export function steps(runs: readonly NamedResult[]): Markup {
-  return html`${runs.map(({ name, result }) => stepsOf(result, runs.length > 1 ? `Steps of ${name}` : 'Steps'))}`;
+  return html`${runs.map(({ name, result }) => stepsOf(result, `How often each step was begun, and how it ended${runs.length > 1 ? `: ${name}` : ''}`))}`;
 }
 
 function stepsOf({ steps = [] }: RunResult, caption: string): Markup {
-  if (steps.length === 0) return html`<p class="none">${caption}: this result does not count its steps.</p>`;
+  if (steps.length === 0) return html`<p class="none">This result does not count its steps.</p>`;
   const hasSeveral = new Set(steps.map(({ scenario }) => scenario)).size > 1;
   const most = steps.reduce((highest, { started }) => Math.max(highest, started), 1);
   return table(
@@ -19,7 +19,7 @@ function stepsOf({ steps = [] }: RunResult, caption: string): Markup {
       {
         title: 'step',
         cell: ({ label, depth, scenario, part }: StepResult) =>
-          html`<span class="step" style="padding-left:${Math.min(12, depth) * 1.25}em"><span class="part">${hasSeveral ? `${scenario} · ` : ''}${part}</span> <code>${label}</code></span>`,
+          html`<span class="step"><span class="part">${hasSeveral ? `${scenario} · ` : ''}${part}</span> <code style="margin-left:${Math.min(12, depth) * 1.5}em">${label}</code></span>`,
       },
       { title: 'course', cell: (step) => bar(step, most) },
       { title: 'started', isNumber: true, cell: ({ started }) => formatCount(started) },

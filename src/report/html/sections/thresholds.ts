@@ -3,7 +3,7 @@ import type { ThresholdResult } from '../../../stats/result.js';
 import { formatExact, nothing } from '../../numbers.js';
 import type { NamedResult } from '../../writer.js';
 import { difference } from '../difference.js';
-import { html, type Markup } from '../markup.js';
+import { html, type Markup, metricName } from '../markup.js';
 import { table } from '../table.js';
 
 /** One demand, and what each run has for it. */
@@ -16,10 +16,10 @@ export function thresholds(runs: readonly NamedResult[]): Markup {
   if (demands.length === 0) return html`<p class="none">The scenario sets no thresholds.</p>`;
   const isNamed = runs.length > 1;
   return table(
-    'Thresholds',
+    'What was demanded, and what was measured',
     [
-      { title: 'metric', cell: ({ metric }: Demand) => html`<code>${metric}</code>` },
-      { title: 'must be', cell: ({ expr }: Demand) => html`<code>${expr}</code>` },
+      { title: 'metric', cell: ({ metric }: Demand) => metricName(metric) },
+      { title: 'must be', cell: ({ expr }: Demand) => html`<code class="whole">${expr}</code>` },
       ...runs.map(({ name }, i) => ({
         title: isNamed ? name : 'measured',
         isNumber: true,
@@ -33,7 +33,9 @@ export function thresholds(runs: readonly NamedResult[]): Markup {
 function demandsOf(runs: readonly NamedResult[]): Demand[] {
   const keys = new Map(
     runs.flatMap(({ result }) =>
-      result.thresholds.map(({ metric, expr }) => [JSON.stringify([metric, expr]), { metric, expr }] as const),
+      result.thresholds.map(
+        ({ metric, expr }) => [JSON.stringify([metric, expr]), { metric, expr }] as const,
+      ),
     ),
   );
   return [...keys.values()].map(({ metric, expr }) => ({
