@@ -8,7 +8,7 @@ describe('parseWriterNames', () => {
 
   it.each(['', 'text,', 'pdf', 'constructor', 'Text'])('refuses %j', (list) => {
     expect(parseWriterNames(list)).toMatchObject({
-      wrong: expect.stringMatching(/is not one of text, json$/),
+      wrong: expect.stringMatching(/is not one of text, json, /),
     });
   });
 });
