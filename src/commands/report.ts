@@ -20,7 +20,7 @@ export function addReport(program: Command, context: CommandContext): void {
   program
     .command('report')
     .description('make reports of results once more')
-    .argument('<file...>', 'result.json files, as written by run')
+    .argument('<file...>', 'result.json files, as written by run; html shows several on one page')
     .addOption(
       new Option('--report <list>', `reports to make: ${writerNames.join(', ')}`)
         .argParser(writerList)

@@ -8,8 +8,8 @@ import { repositoryFile, temporaryDirectory } from '../support/cli.js';
 import { needs } from '../support/real.js';
 
 const patienceMs = 180_000;
-/** Bytes of the tarball. */
-const mostPacked = 512 * 1024;
+/** Bytes of the tarball; the pictures of the pages and the example of a report are a third of it. */
+const mostPacked = 768 * 1024;
 
 /** What npm says of the tarball it made. */
 interface Packed {

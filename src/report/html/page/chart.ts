@@ -1,9 +1,10 @@
 // One chart in its figure: the plot, its legend, its buttons and its keys. Charts over time share their zoom.
 import type UPlot from 'uplot';
-import type { ChartData } from '../chart-data.js';
+import { formatCount } from '../../numbers.js';
+import type { ChartData, HeatData } from '../chart-data.js';
 import { latencyLabel, percentLabel, secondLabel, valueLabel } from './axes.js';
 import { element } from './element.js';
-import { cellAt } from './heat.js';
+import { allOf, cellAt } from './heat.js';
 import { type Legend, newLegend } from './legend.js';
 import type { Palette } from './palette.js';
 import { endOf, newPlot } from './plot.js';
@@ -116,29 +117,34 @@ export class Chart {
   }
 
   #tell(plot: UPlot): void {
-    const { idx, left = -1, top = -1 } = plot.cursor;
-    const x = idx === null || idx === undefined ? undefined : this.data.xs[idx];
+    const { left = -1, top = -1 } = plot.cursor;
+    const idx = this.#indexAt(plot, left);
+    const x = idx === undefined ? undefined : this.data.xs[idx];
     if (x === undefined || left < 0) {
       this.#legend.tell('', []);
       return;
     }
-    if (this.data.heat) this.#tellCell(plot, left, top);
-    else
-      this.#legend.tell(
-        this.data.x === 'seconds' ? `at ${secondLabel(x, endOf(this.data))}` : `at ${percentLabel(x)}`,
-        this.data.lines.map(({ values }) => valueLabel(values[idx ?? 0], this.data.y)),
-      );
+    const place = this.data.x === 'seconds' ? secondLabel(x, endOf(this.data)) : percentLabel(x);
+    const cells = this.data.heat && this.#cellsAt(plot, this.data.heat, idx ?? 0, top);
+    this.#legend.tell(
+      `at ${place}${cells ?? ''}`,
+      this.data.lines.map(({ values }) => valueLabel(values[idx ?? 0], this.data.y)),
+    );
   }
 
-  #tellCell(plot: UPlot, left: number, top: number): void {
-    if (this.data.heat === undefined || top < 0) return;
+  /** The nearest point; in a heat map the column that the cursor is in. */
+  #indexAt(plot: UPlot, left: number): number | undefined {
+    if (this.data.heat === undefined || !this.#host.matches(':hover')) return plot.cursor.idx ?? undefined;
     const second = plot.posToVal(left, 'x');
-    const cell = cellAt(this.data.heat, this.data.xs, second, plot.posToVal(top, 'y'));
-    const range = `${latencyLabel(cell.from)} to ${latencyLabel(cell.to)}`;
-    this.#legend.tell(
-      `at ${secondLabel(cell.second, endOf(this.data))}, ${range}: ${cell.count.toLocaleString('en-US')}`,
-      [],
-    );
+    const later = this.data.xs.findIndex((x) => x > second);
+    return Math.max(0, (later < 0 ? this.data.xs.length : later) - 1);
+  }
+
+  /** The cell under the pointer; when the cursor came from elsewhere, all of its second. */
+  #cellsAt(plot: UPlot, heat: HeatData, column: number, top: number): string {
+    if (!this.#host.matches(':hover')) return `: ${formatCount(allOf(heat, column))} in all`;
+    const { from, to, count } = cellAt(heat, column, plot.posToVal(top, 'y'));
+    return `, ${latencyLabel(from)} to ${latencyLabel(to)}: ${formatCount(count)}`;
   }
 
   /** Arrows move the cursor, + and - zoom about it, Escape shows all. */

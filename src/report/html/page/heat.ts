@@ -48,14 +48,25 @@ export function paintHeat(
   ctx.restore();
 }
 
-/** What the cell under the cursor holds. */
-export function cellAt(heat: HeatData, xs: readonly number[], second: number, ms: number) {
+/** Values in a column. */
+export function allOf({ columns }: HeatData, column: number): number {
+  let sum = 0;
+  eachCell(columns[column] ?? [], (_, count) => {
+    sum += count;
+  });
+  return sum;
+}
+
+/** The edges of the cell that `ms` is in, and what it holds. */
+export function cellAt(
+  heat: HeatData,
+  column: number,
+  ms: number,
+): { from: number; to: number; count: number } {
   const row = rowAt(heat, ms);
-  let i = xs.length - 1;
-  while (i > 0 && (xs[i] ?? 0) > second) i -= 1;
   let found = 0;
-  eachCell(heat.columns[i] ?? [], (at, count) => {
+  eachCell(heat.columns[column] ?? [], (at, count) => {
     if (at === row) found = count;
   });
-  return { from: edgeOf(heat, row), to: edgeOf(heat, row + 1), second: xs[i] ?? 0, count: found };
+  return { from: edgeOf(heat, row), to: edgeOf(heat, row + 1), count: found };
 }

@@ -37,6 +37,9 @@ function start(): void {
   for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table);
   addThemeSwitch();
   draw();
+  const hint =
+    'Drag in a chart to zoom, double-click for the whole. Keys: arrows move the cursor, + and − zoom, Escape shows all.';
+  document.querySelector('section:has(figure) > h2')?.after(element('p', { class: 'note' }, [hint]));
   for (const fold of document.querySelectorAll('details')) fold.addEventListener('toggle', draw);
 }
 

@@ -83,7 +83,8 @@ function onScale({ values }: LineData, { isLogarithmic }: PlotOptions, length: n
 }
 
 function series({ label, colour, stroke = 'solid' }: LineData, palette: Palette): UPlot.Series {
-  return { label, stroke: lineColour(palette, colour), width: 2, dash: dashes[stroke] };
+  const paint = lineColour(palette, colour);
+  return { label, stroke: paint, width: 2, dash: dashes[stroke], points: { size: 4, fill: paint } };
 }
 
 function yScale({ chart, isLogarithmic }: PlotOptions): UPlot.Scale {

@@ -1,4 +1,4 @@
-// Durations: the table of all, then a fold for each trend with its percentile curve, its bands and its heat map.
+// Durations: a fold for each trend with its percentile curve, its bands and its heat map, then the table of all.
 import type { MetricResult } from '../../../stats/result.js';
 import { formatMs, formatShortCount, nothing } from '../../numbers.js';
 import type { NamedResult } from '../../writer.js';
@@ -27,9 +27,9 @@ export function latency(runs: readonly ChartedRun[], shelf: Shelf): Markup {
   const names = trendNames(runs);
   if (names.length === 0) return html`<p class="none">Nothing was timed in this run.</p>`;
   const left = names.length - mostCharted;
-  return html`${percentiles(names, runs)}
-${names.slice(0, mostCharted).map((name, i) => fold(name, runs, shelf, i < open))}
-${left > 0 ? html`<p class="none">${left} more trends are in the table alone.</p>` : ''}`;
+  const others = left > 0 ? html`<p class="none">${left} more trends are in the table alone.</p>` : '';
+  return html`${names.slice(0, mostCharted).map((name, i) => fold(name, runs, shelf, i < open))}
+${others}${percentiles(names, runs)}`;
 }
 
 function percentiles(names: readonly string[], runs: readonly NamedResult[]): Markup {

@@ -9,7 +9,7 @@ const words: Record<Verdict, string> = { pass: 'Pass', fail: 'Fail', invalid: 'I
 /** One banner a run. */
 export const verdicts = (runs: readonly NamedResult[]): Markup =>
   html`<div class="verdicts">${runs.map((run) => banner(run, runs.length > 1))}</div>
-`;
+${runs.length > 1 ? html`<p class="note">Differences are to ${runs[0]?.name}. Two runs alone cannot tell a change from chance.</p>` : ''}`;
 
 function banner({ name, result }: NamedResult, isNamed: boolean): Markup {
   const { verdict } = result;
