@@ -18,7 +18,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** For elements and quoted attributes. Controls and bidirectional overrides become visible: they could turn a line round. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** The tag of templates: `` html`<b>${name}</b>` ``. */

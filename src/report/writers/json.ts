@@ -5,7 +5,18 @@ import type { ReportWriter } from '../writer.js';
 
 /** Keys with a place; all others follow in alphabetical order. */
 const places = [
-  ['format', 'version', 'verdict', 'reasons', 'scenario', 'target', 'seed', 'startedAt', 'duration', 'warmup'],
+  [
+    'format',
+    'version',
+    'verdict',
+    'reasons',
+    'scenario',
+    'target',
+    'seed',
+    'startedAt',
+    'duration',
+    'warmup',
+  ],
   ['segment', 'environment', 'ledger', 'thresholds', 'metrics', 'counters', 'steps', 'intervals'],
   ['part', 'label', 'depth', 'started', 'passed', 'failed'],
   ['name', 'text', 'metric', 'expr', 'value', 'ok'],
