@@ -59,6 +59,7 @@ ${body}</section>
 <body>
 <a class="skip" href="#summary">Skip to the summary</a>
 <header><div><h1>${title}</h1><p>Stanzascope report</p></div>
+<noscript><p class="note">The charts need a script; every number is in the tables.</p></noscript>
 <nav aria-label="Sections">${links}</nav></header>
 <main>
 ${bodies}</main>

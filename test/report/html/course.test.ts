@@ -1,13 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, trendCourse } from '../../../src/report/html/course.js';
+import { allOf, cellAt, edgeOf } from '../../../src/report/html/page/cells.js';
+import { encodeHistogram, newSmallHistogram } from '../../../src/stats/histogram.js';
+import type { Interval } from '../../../src/stats/result.js';
 import { longResult } from '../results.js';
 
 const name = 'xmpp_iq_rtt{ns:urn:example:0}';
 
-/** Counts of a column as HeatData packs them. */
-function total(column: readonly number[]): number {
-  return column.slice(1).reduce((sum, entry) => sum + Math.max(0, entry), 0);
-}
+const second = (at: number, values: readonly number[]): Interval => {
+  const histogram = newSmallHistogram();
+  for (const value of values) histogram.recordValue(value);
+  const trends = values.length === 0 ? {} : { [name]: encodeHistogram(histogram) };
+  return { at, users: 1, iterations: 0, sent: 0, delivered: 0, errors: 0, trends };
+};
 
 describe('the course of a trend', () => {
   it('has a column for each second of ten minutes, with all of its values', () => {
@@ -16,7 +22,7 @@ describe('the course of a trend', () => {
     expect(columns.seconds).toBe(1);
     expect(heat.columns).toHaveLength(600);
     // 300 values about the typical one, and one far away.
-    for (const column of heat.columns) expect(total(column)).toBe(301);
+    for (const i of heat.columns.keys()) expect(allOf(heat, i)).toBe(301);
     expect(p50.every((value) => value !== null && value > 0.5 && value < 4)).toBe(true);
     expect(max.every((value) => value !== null && value > 40)).toBe(true);
   });
@@ -27,7 +33,8 @@ describe('the course of a trend', () => {
     expect(columns.seconds).toBe(3);
     expect(columns.xs.slice(0, 3)).toEqual([0, 3, 6]);
     expect(heat.columns).toHaveLength(500);
-    expect(heat.columns.reduce((sum, column) => sum + total(column), 0)).toBe(1_500 * 301);
+    const all = [...heat.columns.keys()].reduce((sum, i) => sum + allOf(heat, i), 0);
+    expect(all).toBe(1_500 * 301);
   });
 
   it('leaves gaps where there was nothing, and is absent for what was never measured', () => {
@@ -45,5 +52,31 @@ describe('the course of a trend', () => {
     const [first, ...rest] = longResult(3, 1).intervals;
     const course = trendCourse(name, columnsOf([{ ...first!, trends: { [name]: 'no' } }, ...rest]))!;
     expect(course.p50[0]).toBeNull();
+  });
+
+  it('has each value in the cell whose edges are about it', () => {
+    const values = fc.array(fc.integer({ min: 1, max: 3_600_000_000 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(values, values, (first, second_) => {
+        const { heat } = trendCourse(name, columnsOf([second(0, first), second(1, []), second(2, second_)]))!;
+        expect(allOf(heat, 1)).toBe(0);
+        for (const [column, all] of [
+          [0, first],
+          [2, second_],
+        ] as const) {
+          expect(allOf(heat, column)).toBe(all.length);
+          for (const value of all) {
+            // A value stands for the top of its bucket, up to 0.8 % above it: at an edge that is the next cell.
+            const near = [value, value * 1.008 + 1].map((us) => cellAt(heat, column, us / 1_000).count);
+            expect(Math.max(...near)).toBeGreaterThan(0);
+          }
+        }
+        expect(edgeOf(heat, heat.lowestRow)).toBeLessThanOrEqual(
+          Math.min(...first, ...second_) * 0.00101 + 0.001,
+        );
+        expect(heat.most).toBeLessThanOrEqual(30);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

@@ -39,7 +39,7 @@ function start(): void {
   draw();
   const hint =
     'Drag in a chart to zoom, double-click for the whole. Keys: arrows move the cursor, + and − zoom, Escape shows all.';
-  document.querySelector('section:has(figure) > h2')?.after(element('p', { class: 'note' }, [hint]));
+  document.querySelector('section:has(figure) > h2')?.after(element('p', { class: 'note hint' }, [hint]));
   for (const fold of document.querySelectorAll('details')) fold.addEventListener('toggle', draw);
 }
 

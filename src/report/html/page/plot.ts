@@ -2,7 +2,8 @@
 import type UPlot from 'uplot';
 import type { ChartData, LineData } from '../chart-data.js';
 import { latencyLabel, logTicks, percentLabel, percentTicks, secondLabel } from './axes.js';
-import { edgeOf, paintHeat } from './heat.js';
+import { edgeOf } from './cells.js';
+import { paintHeat } from './heat.js';
 import { faded, lineColour, type Palette } from './palette.js';
 
 /** The IIFE build of uPlot stands before our code and leaves this name. */
