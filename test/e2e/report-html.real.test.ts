@@ -75,6 +75,16 @@ describe('the HTML report in Chromium', { timeout: patienceMs, ...needs('chromiu
     });
   });
 
+  it('keeps to the width of the window whatever the names are', async () => {
+    const long = 'x'.repeat(300);
+    const result = { ...hostileResult(long), target: long, reasons: [long], environment: { [long]: long } };
+    const runs = [1, 2].map((i) => ({ name: `${long}${i}`, result }));
+    for (const page of [html.render(result), html.renderMany?.(runs) ?? '']) {
+      await open(page, narrow);
+      expect(await browser.value('document.documentElement.scrollWidth')).toBe(narrow.width);
+    }
+  });
+
   it('draws what is in a fold when it is opened, and follows the width of the window', async () => {
     await open(html.render(run), wide);
     const before = await browser.value<number>(drawn);

@@ -11,6 +11,8 @@ export interface ChartData {
   readonly x: 'seconds' | 'percentile';
   readonly y: 'ms' | 'count';
   readonly xs: readonly number[];
+  /** Where the axis ends: the same for all charts over time on a page, which stand under each other. */
+  readonly end: number;
   readonly lines: readonly LineData[];
   /** Pairs of lines, the upper one first, between which is filled. */
   readonly bands?: readonly (readonly [number, number])[];

@@ -36,7 +36,7 @@ export function percentileChart(name: string, runs: readonly ChartedRun[]): Char
   if (lines.length === 0) return undefined;
   const median = xs.findIndex((x) => x >= 2);
   const isLogarithmic = lines.some(({ values }) => isWide(values[median], values.at(-1)));
-  return { x: 'percentile', y: 'ms', xs, lines, isLogarithmic };
+  return { x: 'percentile', y: 'ms', xs, end: xs.at(-1) ?? 1, lines, isLogarithmic };
 }
 
 /** A run, and one of its trends by the second; undefined when it has no values, or one second alone. */
@@ -92,7 +92,8 @@ export function heatChart(
     highestRow: Math.max(...all.map(({ highestRow }) => highestRow)),
     most: Math.max(...all.map(({ most }) => most)),
   };
-  return { ...seconds([run]), y: 'ms', lines: [], heat: { ...heat, ...shared }, isLogarithmic: true };
+  const end = endOf(courses.map((other) => other.run));
+  return { ...seconds([run]), end, y: 'ms', lines: [], heat: { ...heat, ...shared }, isLogarithmic: true };
 }
 
 /** Work and errors by the second. */
@@ -141,10 +142,14 @@ export function usersChart(runs: readonly ChartedRun[]): ChartData | undefined {
 }
 
 /** What all charts over time have in common. */
-function seconds(runs: readonly ChartedRun[]): Pick<ChartData, 'x' | 'xs' | 'warmup'> {
+function seconds(runs: readonly ChartedRun[]): Pick<ChartData, 'x' | 'xs' | 'end' | 'warmup'> {
   const warmup = Math.max(0, ...runs.map(({ result }) => result.warmup ?? 0));
-  return { x: 'seconds', xs: longest(runs), ...(warmup > 0 && { warmup }) };
+  return { x: 'seconds', xs: longest(runs), end: endOf(runs), ...(warmup > 0 && { warmup }) };
 }
+
+/** Where the last column of the longest run ends. */
+const endOf = (runs: readonly ChartedRun[]): number =>
+  Math.max(...runs.map(({ columns }) => (columns.xs.at(-1) ?? 0) + columns.seconds));
 
 /** Where columns begin in any run: runs of different lengths may have columns of different width. */
 function longest(runs: readonly ChartedRun[]): number[] {

@@ -108,6 +108,13 @@ describe('two results on one page', () => {
     );
     expect(maps).toHaveLength(2);
     expect(maps[0]).toEqual(maps[1]);
+    expect(
+      new Set(
+        chartsIn(together(longResult(20, 1), longResult(30, 1)))
+          .filter(({ x }: { x: string }) => x === 'seconds')
+          .map(({ end }: { end: number }) => end),
+      ),
+    ).toEqual(new Set([30]));
   });
 
   it('may be of different length, and one may be empty', () => {

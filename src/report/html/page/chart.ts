@@ -7,7 +7,7 @@ import { allOf, cellAt } from './cells.js';
 import { element } from './element.js';
 import { type Legend, newLegend } from './legend.js';
 import type { Palette } from './palette.js';
-import { endOf, newPlot } from './plot.js';
+import { newPlot } from './plot.js';
 
 /** Seconds or percentiles that are in view. */
 export interface View {
@@ -60,7 +60,7 @@ export class Chart {
   }
 
   #whole(): View {
-    return { min: this.data.xs[0] ?? 0, max: endOf(this.data) };
+    return { min: this.data.xs[0] ?? 0, max: this.data.end };
   }
 
   #isWhole(): boolean {
@@ -124,7 +124,7 @@ export class Chart {
       this.#legend.tell('', []);
       return;
     }
-    const place = this.data.x === 'seconds' ? secondLabel(x, endOf(this.data)) : percentLabel(x);
+    const place = this.data.x === 'seconds' ? secondLabel(x, this.data.end) : percentLabel(x);
     const cells = this.data.heat && this.#cellsAt(plot, this.data.heat, idx ?? 0, top);
     this.#legend.tell(
       `at ${place}${cells ?? ''}`,
@@ -134,10 +134,12 @@ export class Chart {
 
   /** The nearest point; in a heat map the column that the cursor is in. */
   #indexAt(plot: UPlot, left: number): number | undefined {
-    if (this.data.heat === undefined || !this.#host.matches(':hover')) return plot.cursor.idx ?? undefined;
+    const { heat } = this.data;
+    if (heat === undefined || !this.#host.matches(':hover')) return plot.cursor.idx ?? undefined;
     const second = plot.posToVal(left, 'x');
     const later = this.data.xs.findIndex((x) => x > second);
-    return Math.max(0, (later < 0 ? this.data.xs.length : later) - 1);
+    const column = Math.max(0, (later < 0 ? this.data.xs.length : later) - 1);
+    return second < (this.data.xs[column] ?? 0) + heat.seconds ? column : undefined;
   }
 
   /** The cell under the pointer; when the cursor came from elsewhere, all of its second. */

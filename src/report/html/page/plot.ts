@@ -30,16 +30,10 @@ const dashes: Record<NonNullable<LineData['stroke']>, number[]> = {
 /** The smallest latency that is recorded, ms: zero has no place on a logarithmic axis. */
 const resolution = 0.001;
 
-/** Charts over time end where their last second ends, so that they stand under each other. */
-export function endOf({ x, xs }: ChartData): number {
-  const last = xs.at(-1) ?? 0;
-  return x === 'seconds' ? last + Math.max(1, last - (xs.at(-2) ?? last)) : last;
-}
-
 export function newPlot(host: HTMLElement, options: PlotOptions): UPlot {
   const { chart, palette, width, onCursor, onZoom } = options;
   const isTime = chart.x === 'seconds';
-  const xs = isTime ? [...chart.xs, endOf(chart)] : [...chart.xs];
+  const xs = isTime ? [...chart.xs, chart.end] : [...chart.xs];
   const lines: readonly LineData[] = chart.heat ? [{ label: '', colour: 0, values: [] }] : chart.lines;
   const data = [xs, ...lines.map((line) => onScale(line, options, xs.length))];
   const uplot: UPlot.Options = {
@@ -113,7 +107,7 @@ const look = ({ palette }: PlotOptions): Pick<UPlot.Axis, 'stroke' | 'font' | 'g
 
 function xAxis(options: PlotOptions): UPlot.Axis {
   if (options.chart.x === 'seconds') {
-    const last = endOf(options.chart);
+    const last = options.chart.end;
     return {
       ...look(options),
       size: 32,
