@@ -29,6 +29,7 @@ const homes = {
   'reflect-metadata': '^src/net/',
   pako: '^src/inspect/',
   re2js: '^src/inspect/',
+  uplot: '^src/report/html/page/',
 };
 const typesEverywhere = ['@xmpp/xml'];
 

@@ -79,7 +79,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<ExitCode
     await inspection.end();
     await server.close();
   }
-  await writeReports(result, ['text', 'json'], folder);
+  await writeReports(result, ['text', 'json', 'html'], folder);
   const summary = writers.text.render(result);
   context.stderr(`${inspection.summary()}\n`);
   context.stdout(context.isTerminal && !context.env.NO_COLOR ? colour(summary) : summary);

@@ -7,7 +7,7 @@ import { visible } from '../model/sanitise.js';
 import { colour } from '../report/colour.js';
 import { comparisonWriterNames } from '../report/comparison/index.js';
 import { type WriterName, writerNames, writers } from '../report/registry.js';
-import { filesNamed } from '../report/writer.js';
+import { filesNamed, type NamedResult, type ReportWriter, type TextWriter } from '../report/writer.js';
 import type { RunResult } from '../stats/result.js';
 import { parseTolerance, type Tolerance } from '../stats/tolerance.js';
 import type { CommandContext } from './context.js';
@@ -35,7 +35,7 @@ export function addReport(program: Command, context: CommandContext): void {
   program
     .command('report')
     .description('make reports of results once more, merge the shares of a run, or compare repeats')
-    .argument('<file...>', 'result.json files, as written by run')
+    .argument('<file...>', 'result.json files, as written by run; html shows several on one page')
     .addOption(
       new Option(
         '--report <list>',
@@ -111,7 +111,8 @@ function report(
   const names = only(writerNames, options.report, 'a result');
   if (out === undefined) refuseSeveralFiles(names);
   if (!options.merge) return render(files, names, out, context);
-  const printed = (result: RunResult, which: readonly WriterName[]) => print(result, which, context);
+  const printed = (result: RunResult, which: readonly WriterName[]) =>
+    print([{ name: 'merged', result }], which, context);
   return reportMerged({ ...outOption, files, report: names, print: printed, say });
 }
 
@@ -132,7 +133,7 @@ async function render(
   context: CommandContext,
 ): Promise<ExitCode> {
   const sources = await Promise.all(files.map(readSource));
-  if (out === undefined) for (const { result } of sources) print(result, names, context);
+  if (out === undefined) print(sources, names, context);
   else await write(sources, names, out, context);
   return exitCode.done;
 }
@@ -147,14 +148,32 @@ function refuseSeveralFiles(names: readonly WriterName[]): void {
     );
 }
 
-function print(result: RunResult, names: readonly WriterName[], context: CommandContext): void {
-  for (const name of names) {
-    const writer = writers[name];
-    if ('files' in writer) continue;
-    const rendered = writer.render(result);
-    context.stdout(name === 'text' ? inColour(rendered, context) : rendered);
-  }
+function print(sources: readonly NamedResult[], names: readonly WriterName[], context: CommandContext): void {
+  const together = names.filter((name) => joins(name, sources));
+  for (const { result } of sources)
+    for (const name of names.filter((other) => !together.includes(other))) {
+      const writer = writers[name];
+      if ('files' in writer) continue;
+      const rendered = writer.render(result);
+      context.stdout(name === 'text' ? inColour(rendered, context) : rendered);
+    }
+  for (const name of together) context.stdout(togetherOf(name)?.(sources) ?? '');
 }
+
+/** Whether the writer shows these results side by side, in one text. */
+const joins = (name: WriterName, sources: readonly NamedResult[]): boolean =>
+  sources.length > 1 && togetherOf(name) !== undefined;
+
+/** Only one text can be of several results. */
+function extensionOf(name: WriterName): string {
+  const writer: ReportWriter = writers[name];
+  return 'files' in writer ? '' : writer.extension;
+}
+
+const togetherOf = (name: WriterName): TextWriter['renderMany'] => {
+  const writer: ReportWriter = writers[name];
+  return 'files' in writer ? undefined : writer.renderMany;
+};
 
 const inColour = (text: string, { isTerminal, env }: CommandContext): string =>
   isTerminal && !env.NO_COLOR ? colour(text) : text;
@@ -172,9 +191,17 @@ async function write(
       exitCode.usage,
     );
   }
-  const files = sources.flatMap(({ name, result }) =>
-    names.flatMap((writer) => filesNamed(writers[writer], result, name)),
-  );
+  const together = names.filter((name) => joins(name, sources));
+  const alone = names.filter((name) => !together.includes(name));
+  const files = [
+    ...sources.flatMap(({ name, result }) =>
+      alone.flatMap((writer) => filesNamed(writers[writer], result, name)),
+    ),
+    ...together.map((name) => ({
+      name: `compare.${extensionOf(name)}`,
+      text: togetherOf(name)?.(sources) ?? '',
+    })),
+  ];
   await openResultFolder(out);
   try {
     for (const { name, text } of files) {

@@ -61,7 +61,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--report <list>', `reports to write: ${writerNames.join(', ')}`)
         .argParser(readWriters)
-        .default(['text', 'json'], 'text,json'),
+        .default(['text', 'json', 'html'], 'text,json,html'),
     )
     .addOption(new Option('--ui <kind>', 'progress on stderr').choices(['lines', 'none']).default('lines'))
     .addHelpText('after', '\nExample:\n  stanzascope run smoke --target tcp://127.0.0.1:5222')

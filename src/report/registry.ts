@@ -3,13 +3,14 @@ import type { ReportWriter } from './writer.js';
 import { csv } from './writers/csv.js';
 import { hgrm } from './writers/hgrm.js';
 import { hlog } from './writers/hlog.js';
+import { html } from './writers/html.js';
 import { json } from './writers/json.js';
 import { junit } from './writers/junit.js';
 import { md } from './writers/md.js';
 import { prom } from './writers/prom.js';
 import { text } from './writers/text.js';
 
-export const writers = { text, json, md, junit, csv, hgrm, hlog, prom } satisfies Record<
+export const writers = { text, json, html, md, junit, csv, hgrm, hlog, prom } satisfies Record<
   string,
   ReportWriter
 >;

@@ -9,6 +9,14 @@ export interface TextWriter {
   readonly stem?: string;
   /** Pure: the same result gives the same text. It ends with a line break. */
   render(result: RunResult): string;
+  /** One text that shows several results side by side; writers without it are asked for one after the other. */
+  renderMany?(runs: readonly NamedResult[]): string;
+}
+
+/** A result and the name that tells it from its neighbours. */
+export interface NamedResult {
+  readonly name: string;
+  readonly result: RunResult;
 }
 
 /** A report that is several files, such as one for each metric. */

@@ -39,6 +39,7 @@ const breaches: readonly (readonly [string, string, string])[] = [
   ['home-reflect-metadata', 'src/commands/a.ts', 'reflect-metadata'],
   ['home-pako', 'src/net/a.ts', 'pako'],
   ['home-re2js', 'src/ui/a.ts', 're2js'],
+  ['home-uplot', 'src/report/a.ts', 'uplot'],
   ['registry-neighbours', 'src/inspect/decoders/a.ts', './target.js'],
   ['registry-neighbours', 'src/scenario/steps/a.ts', './index.js'],
   ['registry-neighbours', 'src/report/writers/a.ts', './target.js'],

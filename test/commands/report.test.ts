@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCode, UserError } from '../../src/model/errors.js';
+import { html } from '../../src/report/writers/html.js';
 import { json } from '../../src/report/writers/json.js';
 import { text } from '../../src/report/writers/text.js';
 import { emptyResult, simulate } from '../report/simulated.js';
@@ -79,6 +80,26 @@ describe('report', () => {
     const out = join(dir, 'out');
     await runReport([join(dir, 'monday/result.json'), join(dir, 'tuesday/result.json'), '--out', out]);
     expect((await readdir(out)).sort()).toEqual(['monday.txt', 'tuesday.txt']);
+  });
+
+  it('shows several results on one page where the writer can, and one after the other where it cannot', async () => {
+    const out = join(dir, 'out');
+    const { stderr } = await runReport([first, second, '--report', 'html,text', '--out', out]);
+    expect((await readdir(out)).sort()).toEqual(['compare.html', 'first.txt', 'second.txt']);
+    expect(stderr).toContain(`${join(out, 'compare.html')}\n`);
+    const named = [
+      { name: 'first', result: simulate() },
+      { name: 'second', result: emptyResult },
+    ];
+    expect(await readFile(join(out, 'compare.html'), 'utf8')).toBe(html.renderMany?.(named));
+    expect((await runReport([first, second, '--report', 'html'])).stdout).toBe(html.renderMany?.(named));
+  });
+
+  it('writes the page of a single result under its own name', async () => {
+    const out = join(dir, 'out');
+    await runReport([first, '--report', 'html', '--out', out]);
+    expect(await readdir(out)).toEqual(['first.html']);
+    expect(await readFile(join(out, 'first.html'), 'utf8')).toBe(html.render(simulate()));
   });
 
   it('refuses to write two results to one name', async () => {

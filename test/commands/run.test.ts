@@ -97,7 +97,7 @@ describe('run against the embedded server', () => {
   it('passes smoke.yaml, prints the summary and writes both reports', async () => {
     const ran = await run([scenario('smoke.yaml'), '--seed', '7']);
     expect(ran).toMatchObject({ code: exitCode.done });
-    expect(await readdir(join(directory, 'out'))).toEqual(['report.txt', 'result.json']);
+    expect(await readdir(join(directory, 'out'))).toEqual(['report.html', 'report.txt', 'result.json']);
     expect(ran.stdout).toBe(await readFile(join(directory, 'out', 'report.txt'), 'utf8'));
     const result = await readResult();
     expect(result).toMatchObject({ verdict: 'pass', reasons: [], seed: 7 });

@@ -34,6 +34,7 @@ const known = {
   slixmpp: installed('python3-slixmpp', succeeds(python, '-c', 'import slixmpp')),
   openssl: installed('openssl', inPath('openssl')),
   'go-sendxmpp': installed('go-sendxmpp', inPath('go-sendxmpp')),
+  chromium: installed('chromium', inPath('chromium')),
   socat: installed('socat', inPath('socat')),
   profanity: installed('profanity', inPath('profanity')),
   tmux: installed('tmux', inPath('tmux')),
