@@ -186,12 +186,4 @@ describe('report --merge', () => {
       message: `${second}: cannot be merged: its seed is 4, and that of the first is 0: give all shares the same --seed`,
     });
   });
-
-  it('refuses a writer of comparisons', async () => {
-    const [first] = await files(shares);
-    await expect(runReport(['--merge', first ?? '', '--report', 'md'])).rejects.toMatchObject({
-      exitCode: exitCode.usage,
-      message: '--report md: a result is rendered as text, json',
-    });
-  });
 });

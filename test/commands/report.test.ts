@@ -130,6 +130,6 @@ describe('report', () => {
   it('refuses a writer that does not exist and names those that do', async () => {
     const refused = await runReport([first, '--report', 'pdf']).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(CommanderError);
-    expect(String(refused)).toContain('"pdf" is not one of text, json, md,');
+    expect(String(refused)).toContain('"pdf" is not one of text, json, html, md,');
   });
 });

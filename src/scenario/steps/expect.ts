@@ -1,8 +1,8 @@
 // expect: waits for a stanza that comes of itself.
 import type { z } from 'zod';
 import { fromSeconds, micros } from '../../model/time.js';
+import { compileMatch, matchFields } from '../compile-match.js';
 import { duration, flag, object } from '../fields.js';
-import { compileMatch, matchFields } from '../match.js';
 import type { StepDef } from '../step.js';
 
 const schema = object({

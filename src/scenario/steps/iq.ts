@@ -1,10 +1,10 @@
 // iq: a request and its answer (RFC 6120 §8.2.3).
 import { z } from 'zod';
 import { fromSeconds } from '../../model/time.js';
+import { compileMatch, matchFields } from '../compile-match.js';
 import { choice, duration, object, text } from '../fields.js';
 import { iqKinds } from '../iq/index.js';
 import type { IqKind } from '../iq-kind.js';
-import { compileMatch, matchFields } from '../match.js';
 import type { RequestPlan, StepDef } from '../step.js';
 import { compileText, stanzaId, xml } from '../template.js';
 

@@ -1,8 +1,8 @@
 // send: a message, timed until it arrives at its addressee (RFC 6121 §5), or any XML.
 import type { z } from 'zod';
 import { fromSeconds, micros } from '../../model/time.js';
+import { compileMatch, matchFields } from '../compile-match.js';
 import { choice, duration, flag, integer, object, text } from '../fields.js';
-import { compileMatch, matchFields } from '../match.js';
 import type { CompiledStep, MessagePlan, StepCompiler, StepDef } from '../step.js';
 import { compileXml, stanzaId, xml } from '../template.js';
 
