@@ -39,7 +39,7 @@ export function addRun(program: Command, context: CommandContext): void {
   program
     .command('run')
     .description('run a scenario with many simulated clients, and report what was measured')
-    .argument('<scenario>', 'scenario file in YAML or JSON, or one of those that come along: smoke, chat')
+    .argument('<scenario>', 'scenario file in YAML or JSON, or one of those that come along, such as smoke or chat')
     .option('--target <endpoint>', "server to load, in place of the file's", readTarget)
     .option('--domain <name>', 'XMPP domain of the server')
     .option('--users <n>', 'simulated users', readUsers)
