@@ -10,13 +10,13 @@ import { checkThreshold } from '../load/verdict.js';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { systemClock } from '../net/clock.js';
-import { transports } from '../net/transports/index.js';
 import type { Overrides } from '../scenario/overrides.js';
 import { parseScenario } from '../scenario/parse.js';
 import type { Plan } from '../scenario/plan.js';
 import { Recorder } from '../stats/recorder.js';
 import type { Interval, RunResult } from '../stats/result.js';
 import { ClientSession } from '../xmpp/client-session.js';
+import { connector } from './connector.js';
 
 export interface RunScenarioOptions {
   readonly plan: Plan;
@@ -69,12 +69,11 @@ export async function readAuthorities({ target }: Plan, scenarioFile: string): P
 
 /** Rejects with a UserError (113) when no user could connect. */
 export function runScenario({ plan, ca, seed, signal, onInterval }: RunScenarioOptions): Promise<RunResult> {
-  const { endpoint } = plan.target;
   return runLoad({
     plan,
     world: {
       clock: systemClock,
-      connect: (abort) => transports[endpoint.kind].connect(endpoint, abort),
+      connect: connector(plan.target, ca === undefined ? {} : { ca }),
       open: (connection, sink) => new ClientSession(connection, systemClock, sink),
     },
     sink: new Recorder(),

@@ -4,7 +4,7 @@ import { fromSeconds } from '../model/time.js';
 import { accountsSchema } from './accounts.js';
 import { executors } from './executors/index.js';
 import { feederSchema } from './feeder.js';
-import { choice, duration, endpoint, flag, object, text } from './fields.js';
+import { addressRange, choice, duration, endpoint, flag, object, text } from './fields.js';
 
 const mechanisms = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'] as const;
 
@@ -14,6 +14,8 @@ const target = object({
   starttls: choice(['optional', 'required', 'never']).default('optional'),
   insecure: flag().default(false),
   ca: text('a file', 'ca.pem').optional(),
+  certificate: choice(['domain', 'host']).optional(),
+  sources: z.array(addressRange(), { error: 'is not a list; write ["127.0.0.2-127.0.0.50"]' }).default([]),
   sasl: z
     .array(choice(mechanisms), {
       error: `is not a list; write [${mechanisms.join(', ')}]`,

@@ -10,6 +10,7 @@ import { Inbox } from './inbox.js';
 import { arrived } from './incoming.js';
 import { type LoginChannel, login } from './login.js';
 import { Interruption, LoginError } from './login-error.js';
+import { MessageFraming } from './message-framing.js';
 import { ns } from './namespaces.js';
 import { sharedDerive } from './sasl/derive.js';
 import { randomNonce } from './sasl/nonce.js';
@@ -35,14 +36,14 @@ export class ClientSession {
   #onPeerClosed: (() => void) | undefined;
 
   constructor(connection: Connection, clock: Clock, sink: SessionSink) {
-    this.#connection = connection;
+    this.#connection = connection.framing === 'messages' ? new MessageFraming(connection) : connection;
     this.#clock = clock;
     this.#sink = sink;
     this.#framer = new Framer({
       frame: (kind, buffer, start, end) => this.#frame(kind, buffer, start, end),
       violation: (violation) => this.#violation(violation),
     });
-    connection.receive({
+    this.#connection.receive({
       bytes: (bytes) => this.#framer.push(bytes),
       closed: (cause, detail) => this.#closed(cause, detail),
     });
@@ -143,6 +144,7 @@ export class ClientSession {
       write: (text: string) => {
         if (this.#state === 'negotiating') this.#connection.write(Buffer.from(text));
       },
+      tls: this.#connection.tls,
       restart: () => this.#framer.reset(),
       startTls: (options: TlsClientOptions) => this.#connection.startTls(options),
     };

@@ -16,6 +16,8 @@ export interface LoginChannel {
   readonly inbox: Inbox;
   readonly clock: Clock;
   readonly tools: SaslTools;
+  /** What the connection has begun with: STARTTLS is out of the question then (XEP-0368 §3). */
+  readonly tls: TlsFacts | undefined;
   write(text: string): void;
   /** A new stream begins: nothing of the old one may be left. */
   restart(): void;
@@ -27,8 +29,8 @@ export async function login(channel: LoginChannel, options: LoginOptions): Promi
   const watch = new PhaseWatch(channel.clock);
   try {
     let features = await openStream(channel, options, watch);
-    let tls: TlsFacts | undefined;
-    if (wantsTls(features, options)) {
+    let { tls } = channel;
+    if (tls === undefined && wantsTls(features, options)) {
       tls = await secure(channel, options, watch);
       features = await openStream(channel, options, watch);
     }

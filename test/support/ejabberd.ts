@@ -62,7 +62,14 @@ const tlsOf: Readonly<Record<ServerOptions['security'], string>> = {
   plain: 'starttls: false',
   starttls: 'starttls_required: true',
   direct: 'tls: true',
+  ws: 'tls: false',
+  wss: 'tls: true',
 };
+
+const moduleOf = (security: ServerOptions['security']): string =>
+  security === 'ws' || security === 'wss'
+    ? 'module: ejabberd_http\n    request_handlers:\n      /xmpp-websocket: ejabberd_http_ws'
+    : 'module: ejabberd_c2s\n    access: all\n    shaper: none';
 
 const configuration = (directory: string, port: number, { security }: ServerOptions): string => `
 loglevel: error
@@ -75,9 +82,7 @@ listen:
   -
     port: ${port}
     ip: "127.0.0.1"
-    module: ejabberd_c2s
-    access: all
-    shaper: none
+    ${moduleOf(security)}
     ${tlsOf[security]}
 shaper: {}
 shaper_rules:

@@ -20,25 +20,30 @@ const launch: Launch = async (directory, port, options) => {
 };
 
 function configuration(directory: string, port: number, { security }: ServerOptions): string {
-  const hasTls = security !== 'plain';
-  const isDirect = security === 'direct';
+  const hasTls = security !== 'plain' && security !== 'ws';
+  const on = (...which: ServerOptions['security'][]): number | '' => (which.includes(security) ? port : '');
+  const hasWebSocket = security === 'ws' || security === 'wss';
   return `
 data_path = "${directory}/data"
 pidfile = "${directory}/prosody.pid"
 run_as_root = true
 interfaces = { "127.0.0.1" }
-c2s_ports = { ${isDirect ? '' : port} }
-c2s_direct_tls_ports = { ${isDirect ? port : ''} }
+c2s_ports = { ${on('plain', 'starttls')} }
+c2s_direct_tls_ports = { ${on('direct')} }
 s2s_ports = {}
-http_ports = {}
-https_ports = {}
-modules_enabled = { "smacks"; "roster"; "saslauth"; "disco"; "ping"; "offline"; ${hasTls ? '"tls";' : ''} }
+http_ports = { ${on('ws')} }
+https_ports = { ${on('wss')} }
+http_interfaces = { "127.0.0.1" }
+https_interfaces = { "127.0.0.1" }
+http_default_host = "localhost"
+modules_enabled = { "smacks"; "roster"; "saslauth"; "disco"; "ping"; "offline"; ${hasTls ? '"tls";' : ''} ${hasWebSocket ? '"websocket";' : ''} }
 modules_disabled = { "s2s"; ${hasTls ? '' : '"tls";'} }
 c2s_require_encryption = ${hasTls}
 allow_unencrypted_plain_auth = ${!hasTls}
 authentication = "internal_plain"
 limits = {}
 ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
+https_ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
 c2s_direct_tls_ssl = { key = "${certFile('key')}", certificate = "${certFile('cert')}" }
 log = { warn = "*console" }
 VirtualHost "localhost"
