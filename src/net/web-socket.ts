@@ -68,7 +68,8 @@ function upgraded(socket: Socket, plain: Socket, endpoint: WebSocketEndpoint): P
     let status: number | undefined;
     let fault: Error | undefined;
     const dispatcher = new Client(new URL(url.replace(/^ws/, 'http')).origin, {
-      connect: (_, callback) => callback(null, socket),
+      // Not during the call: undici is in the middle of asking.
+      connect: (_, callback) => queueMicrotask(() => callback(null, socket)),
       webSocket: { maxPayloadSize: mostBytes },
     }).compose((dispatch) => (options, handler) => {
       const heard = (code: number): void => {
