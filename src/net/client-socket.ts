@@ -83,6 +83,7 @@ type Options = NetConnectOpts & { readonly localAddress?: string };
 
 function open(options: Options, patienceMs: number, signal: AbortSignal | undefined): Promise<Socket> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const socket = connect({ ...options, noDelay: true });
     if ('onread' in options) socket.pause();
     const cancel = () => socket.destroy(signal?.reason);

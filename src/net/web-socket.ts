@@ -89,9 +89,10 @@ function upgraded(socket: Socket, plain: Socket, endpoint: WebSocketEndpoint): P
 }
 
 function refusal(fault: Error | undefined, status: number | undefined, reason: string): NetError {
-  if (fault) return netError(fault);
+  // undici resets what is no WebSocket: the answer says more than that.
   if (status !== undefined && status !== 101)
     return new NetError(`the server answers ${status} and opens no WebSocket`, 'ERR_WEBSOCKET');
+  if (fault) return netError(fault);
   const words = reason === '' ? 'the server does not speak the subprotocol xmpp, or no WebSocket' : reason;
   return new NetError(`the WebSocket handshake failed: ${words}`, 'ERR_WEBSOCKET');
 }
