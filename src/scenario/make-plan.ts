@@ -71,6 +71,8 @@ export function checkFile(file: ScenarioFile, feeders: Plan['feeders'], faults: 
         `{{${wrong}}} is not known before the login; use {{id}}, {{domain}} or a variable of vars`,
       );
   }
+  if (file.target.service.kind === 'unix' && file.target.sources.length > 0)
+    faults.add(['target', 'sources'], 'are of no use for a Unix socket; leave them out');
   const scenarios = Object.entries(file.scenarios);
   for (const [name, spec] of scenarios) {
     const path = ['scenarios', name];
