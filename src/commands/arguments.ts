@@ -25,13 +25,7 @@ export const readUpstream = (text: string): Endpoint => connectable(readEndpoint
 
 /** What a load can be for. */
 export const readTargetEndpoint = (text: string): TargetEndpoint =>
-  connectable(
-    read(
-      text,
-      'tcp://127.0.0.1:5222, tls://, unix:///tmp/x.sock, wss://host/path or xmpp://example.org',
-      targetKinds,
-    ),
-  );
+  connectable(read(text, 'tcp://127.0.0.1:5222 or xmpp://example.org', targetKinds));
 
 function read<K extends (Endpoint | TargetEndpoint)['kind']>(
   text: string,
