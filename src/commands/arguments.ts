@@ -1,7 +1,14 @@
 // Readers of flags and arguments that several commands share. Each says what would be right.
 import { InvalidArgumentError, Option } from 'commander';
 import { formatSize, parseDuration, parseSize } from '../model/duration.js';
-import { type Endpoint, parseEndpoint, type StreamEndpoint, streamKinds } from '../model/endpoint.js';
+import {
+  type Endpoint,
+  parseEndpoint,
+  type StreamEndpoint,
+  streamKinds,
+  type TargetEndpoint,
+  targetKinds,
+} from '../model/endpoint.js';
 import { visible } from '../model/sanitise.js';
 import type { Micros } from '../model/time.js';
 import { defaultLimits } from '../xmpp/frame.js';
@@ -16,18 +23,23 @@ export const readStreamEndpoint = (text: string): StreamEndpoint =>
 /** An endpoint to connect to. */
 export const readUpstream = (text: string): Endpoint => connectable(readEndpoint(text));
 
-/** The same for a plain stream of bytes. */
-export const readStreamUpstream = (text: string): StreamEndpoint => connectable(readStreamEndpoint(text));
+/** What a load can be for. */
+export const readTargetEndpoint = (text: string): TargetEndpoint =>
+  connectable(read(text, 'tcp://127.0.0.1:5222 or xmpp://example.org', targetKinds));
 
-function read<K extends Endpoint['kind']>(text: string, examples: string, kinds?: readonly K[]) {
+function read<K extends (Endpoint | TargetEndpoint)['kind']>(
+  text: string,
+  examples: string,
+  kinds?: readonly K[],
+) {
   const endpoint = parseEndpoint(text, kinds);
   if ('wrong' in endpoint)
     throw new InvalidArgumentError(`It should be like ${examples}: ${visible(endpoint.wrong)}.`);
   return endpoint;
 }
 
-function connectable<E extends Endpoint>(endpoint: E): E {
-  if (endpoint.kind !== 'unix' && endpoint.port === 0)
+function connectable<E extends Endpoint | TargetEndpoint>(endpoint: E): E {
+  if ('port' in endpoint && endpoint.port === 0)
     throw new InvalidArgumentError('Port 0 is for listening; write the port of the server.');
   return endpoint;
 }

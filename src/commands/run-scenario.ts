@@ -10,13 +10,13 @@ import { checkThreshold } from '../load/verdict.js';
 import { exitCode, UserError } from '../model/errors.js';
 import { visible } from '../model/sanitise.js';
 import { systemClock } from '../net/clock.js';
-import { transports } from '../net/transports/index.js';
 import type { Overrides } from '../scenario/overrides.js';
 import { parseScenario } from '../scenario/parse.js';
 import type { Plan } from '../scenario/plan.js';
 import { Recorder } from '../stats/recorder.js';
 import type { Interval, RunResult, Segment } from '../stats/result.js';
 import { ClientSession } from '../xmpp/client-session.js';
+import { connector } from './connector.js';
 
 export interface RunScenarioOptions {
   readonly plan: Plan;
@@ -81,12 +81,11 @@ export function runScenario({
   segment,
   log,
 }: RunScenarioOptions): Promise<RunResult> {
-  const { endpoint } = plan.target;
   return runLoad({
     plan,
     world: {
       clock: systemClock,
-      connect: (abort) => transports[endpoint.kind].connect(endpoint, abort),
+      connect: connector(plan.target, ca === undefined ? {} : { ca }),
       open: (connection, sink) => new ClientSession(connection, systemClock, sink),
     },
     sink: new Recorder(),

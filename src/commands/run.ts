@@ -1,5 +1,6 @@
 // `stanzascope run`: a scenario against a server, its result on disk, its summary on stdout, its verdict as exit code.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseAddressRange } from '../model/address-range.js';
 import { formatMillis, parseDuration, parseRate } from '../model/duration.js';
 import { formatEndpoint } from '../model/endpoint.js';
 import { type ExitCode, exitCode } from '../model/errors.js';
@@ -11,7 +12,7 @@ import { mostUsers } from '../scenario/fields.js';
 import type { Plan } from '../scenario/plan.js';
 import { describeSchedule } from '../scenario/schedule.js';
 import type { Interval, Segment } from '../stats/result.js';
-import { readStreamUpstream } from './arguments.js';
+import { readTargetEndpoint } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { defaultFolder, openResultFolder, writeReports } from './result-folder.js';
 import { randomSeed, readAuthorities, readPlan, runScenario, scenarioFile } from './run-scenario.js';
@@ -30,6 +31,7 @@ interface RunFlags {
   readonly starttls?: string;
   readonly insecure?: boolean;
   readonly ca?: string;
+  readonly source?: readonly string[];
   readonly out?: string;
   readonly report: readonly WriterName[];
   readonly ui: 'lines' | 'none';
@@ -39,7 +41,10 @@ export function addRun(program: Command, context: CommandContext): void {
   program
     .command('run')
     .description('run a scenario with many simulated clients, and report what was measured')
-    .argument('<scenario>', 'scenario file in YAML or JSON, or one of those that come along, such as smoke or chat')
+    .argument(
+      '<scenario>',
+      'scenario file in YAML or JSON, or one of those that come along, such as smoke or chat',
+    )
     .option('--target <endpoint>', "server to load, in place of the file's", readTarget)
     .option('--domain <name>', 'XMPP domain of the server')
     .option('--users <n>', 'simulated users', readUsers)
@@ -57,6 +62,7 @@ export function addRun(program: Command, context: CommandContext): void {
     )
     .option('--insecure', 'accept any certificate of the server')
     .option('--ca <file>', 'PEM file of the authorities to trust')
+    .option('--source <range>', 'addresses of this machine to connect from, in turn, repeatable', addSource)
     .option('--out <dir>', 'where the reports go (default: reports/<scenario>-<time>)')
     .addOption(
       new Option('--report <list>', `reports to write: ${writerNames.join(', ')}`)
@@ -72,8 +78,12 @@ export function addRun(program: Command, context: CommandContext): void {
 async function run(name: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   letYoungGenerationGrow();
   const file = scenarioFile(name);
-  const { set, segment, ...overrides } = flags;
-  const plan = await readPlan(file, { ...overrides, ...(set && { vars: set }) });
+  const { set, segment, source, ...overrides } = flags;
+  const plan = await readPlan(file, {
+    ...overrides,
+    ...(set && { vars: set }),
+    ...(source && { sources: source }),
+  });
   // A file on the command line is meant from here, one in the scenario from there.
   const ca = await readAuthorities(plan, flags.ca === undefined ? file : '.');
   const directory = await openResultFolder(flags.out ?? defaultFolder(plan.name));
@@ -115,8 +125,15 @@ function intervalLine(interval: Interval): string {
 
 /** The scenario takes it as it is written. */
 function readTarget(word: string): string {
-  readStreamUpstream(word);
+  readTargetEndpoint(word);
   return word;
+}
+
+/** The scenario takes it as it is written. */
+function addSource(word: string, former: readonly string[] = []): readonly string[] {
+  const range = parseAddressRange(word);
+  if ('wrong' in range) throw new InvalidArgumentError(`${visible(range.wrong)}.`);
+  return [...former, word];
 }
 
 function readUsers(word: string): number {

@@ -19,6 +19,14 @@ export class CountedConnection implements Connection {
     return this.#inner.backlog;
   }
 
+  get tls(): TlsFacts | undefined {
+    return this.#inner.tls;
+  }
+
+  get framing(): 'messages' | undefined {
+    return this.#inner.framing;
+  }
+
   receive(sink: ConnectionSink): void {
     this.#inner.receive({
       bytes: (bytes) => {

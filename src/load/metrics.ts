@@ -13,6 +13,7 @@ export const metrics = {
   xmpp_auth_duration: 'trend: SASL negotiation; also for each mechanism, as {mechanism:PLAIN}',
   xmpp_bind_duration: 'trend: resource binding',
   xmpp_connecting: 'trend: opening the TCP connection',
+  xmpp_dns_lookup: 'trend: finding the servers and their addresses, of connections that had to wait for it',
   xmpp_iq_rtt: 'trend: from the instant at which an iq request was due to its answer',
   xmpp_login_duration: 'trend: from the instant at which a login was due to its end',
   xmpp_mam_page_duration: 'trend: from the instant at which a page of the archive was due to the end of it',
@@ -37,7 +38,8 @@ export const metrics = {
   xmpp_stanza_errors: 'counter: stanzas of type error received',
   xmpp_stream_errors: 'counter: sessions that ended with a stream error',
   xmpp_stream_opening: 'trend: stream headers and features',
-  xmpp_tls_handshaking: 'trend: STARTTLS and the TLS handshake',
+  xmpp_tls_handshaking: 'trend: the TLS handshake, and STARTTLS before it',
+  xmpp_websocket_opening: 'trend: the WebSocket handshake',
 } as const;
 
 export type MetricName = keyof typeof metrics;

@@ -1,5 +1,5 @@
 // One simulated user: an account, and a session that comes and goes.
-import type { TlsClientOptions } from '../model/connection.js';
+import type { Opening, TlsClientOptions } from '../model/connection.js';
 import { isLoopback } from '../model/endpoint.js';
 import { fromSeconds, type Micros, micros } from '../model/time.js';
 import type { Target } from '../scenario/plan.js';
@@ -35,6 +35,15 @@ const phaseMetrics = {
   auth: 'xmpp_auth_duration',
   bind: 'xmpp_bind_duration',
 } as const satisfies Record<LoginPhase, MetricName>;
+
+const openingMetrics = {
+  dns: 'xmpp_dns_lookup',
+  tcp: 'xmpp_connecting',
+  tls: 'xmpp_tls_handshaking',
+  websocket: 'xmpp_websocket_opening',
+} as const satisfies Record<keyof Opening, MetricName>;
+
+const openingParts = Object.keys(openingMetrics) as (keyof Opening)[];
 
 const phases = Object.keys(phaseMetrics) as LoginPhase[];
 
@@ -215,7 +224,11 @@ export class VirtualUser implements SessionSink {
   async #open(startedAt: Micros, signal: AbortSignal): Promise<LoginFacts> {
     const { world, target, tls, instruments } = this.#around;
     const connection = await world.connect(signal);
-    instruments.duration('xmpp_connecting', micros(world.clock.now() - startedAt));
+    const { opening = { tcp: micros(world.clock.now() - startedAt) } } = connection;
+    for (const part of openingParts) {
+      const took = opening[part];
+      if (took !== undefined) instruments.duration(openingMetrics[part], took);
+    }
     const session = world.open(new CountedConnection(connection, instruments), this);
     this.#session = session;
     const { domain, mechanisms, starttls, sasl2 } = target;

@@ -1,5 +1,7 @@
 // A reliable byte stream as the rest of the program sees it: the seam between protocol code and sockets.
-import type { Endpoint } from './endpoint.js';
+import type { Names } from './dns.js';
+import type { ServerEndpoint } from './endpoint.js';
+import type { Micros } from './time.js';
 
 /** How a byte stream ended: `fin` in order, `rst` by reset, `timeout`, `error` otherwise, `local` by our own destroy(). */
 export type CloseCause = 'fin' | 'rst' | 'timeout' | 'error' | 'local';
@@ -18,6 +20,12 @@ export interface Connection {
   readonly peer: string;
   /** Bytes accepted by write() that the kernel has not taken yet. */
   readonly backlog: number;
+  /** The TLS that it is inside of; absent in the clear. */
+  readonly tls?: TlsFacts | undefined;
+  /** `messages`: each write and each delivery is one message (RFC 7395 §3.3); absent: an unbroken stream of bytes. */
+  readonly framing?: 'messages' | undefined;
+  /** How long each part of its opening took. */
+  readonly opening?: Opening | undefined;
   /** Starts delivery; must be called once, before anything arrives. */
   receive(sink: ConnectionSink): void;
   /** Sends all of `bytes` in order. The array must not be changed afterwards. After the end it does nothing. */
@@ -39,6 +47,8 @@ export interface TlsClientOptions {
   readonly insecure?: boolean;
   /** Shown to a server that asks who the client is. Contexts are kept by the object: hand over the same one again. */
   readonly certificate?: ClientCertificate;
+  /** Protocols to offer (RFC 7301). */
+  readonly alpn?: readonly string[];
 }
 
 /** Both as PEM; the certificate may be followed by its chain, the key has no passphrase. */
@@ -57,7 +67,23 @@ export interface TlsFacts {
   readonly binding?: (type: BindingType) => Buffer | undefined;
 }
 
+/** Parts of the opening of a connection, in order; a part that did not happen is absent. */
+export type Opening = Readonly<Partial<Record<'dns' | 'tcp' | 'tls' | 'websocket', Micros>>>;
+
+/** How a connection is to be opened, beside where to. */
+export interface Way {
+  /** For those that begin with TLS. Without it the certificate must be for the host, by the authorities of the system. */
+  readonly tls?: Omit<TlsClientOptions, 'alpn'>;
+  /** Address of this machine to connect from. */
+  readonly from?: string;
+  /** Who knows the addresses of host names; the system when absent. */
+  readonly names?: Names;
+  /** What has been spent on this connection before. */
+  readonly spent?: Opening;
+}
+
 /** Opens connections of one kind; the registry of transports is in `net/transports`. */
 export interface Transport {
-  connect(endpoint: Endpoint, signal?: AbortSignal): Promise<Connection>;
+  /** Rejects with an error whose message is for people, or with the signal's reason. */
+  connect(endpoint: ServerEndpoint, signal?: AbortSignal, way?: Way): Promise<Connection>;
 }

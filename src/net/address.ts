@@ -1,6 +1,6 @@
 // Endpoints as Node's sockets want them, and the names of their peers.
 import type { Socket } from 'node:net';
-import { type Endpoint, formatHostPort } from '../model/endpoint.js';
+import { type Endpoint, formatHostPort, type ServerEndpoint } from '../model/endpoint.js';
 
 export type SocketAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
@@ -10,11 +10,11 @@ export function socketAddress(endpoint: Endpoint): SocketAddress {
 }
 
 /** An endpoint without its scheme, as peers are shown: `[::1]:5222`, `/tmp/x.sock`. */
-export const endpointName = (endpoint: Endpoint): string =>
+export const endpointName = (endpoint: Endpoint | ServerEndpoint): string =>
   endpoint.kind === 'unix' ? endpoint.path : formatHostPort(endpoint.host, endpoint.port);
 
 /** The other end of an open socket; the clients of a Unix socket have no name of their own and are called after it. */
-export function peerName(socket: Socket, endpoint: Endpoint): string {
+export function peerName(socket: Socket, endpoint: Endpoint | ServerEndpoint): string {
   const { remoteAddress, remotePort } = socket;
   if (remoteAddress === undefined || remotePort === undefined) return endpointName(endpoint);
   return formatHostPort(remoteAddress, remotePort);

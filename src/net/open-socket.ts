@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Endpoint } from '../model/endpoint.js';
 import { socketAddress } from './address.js';
-import { connectTimeoutMs, timedOut } from './dial.js';
+import { connectTimeoutMs, timedOut } from './client-socket.js';
 import { netError } from './fault.js';
 
 /** Connected and paused. Rejects with a NetError. */

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Endpoint } from '../model/endpoint.js';
 import type { Direction } from '../model/flow.js';
 import { socketAddress } from './address.js';
-import { connectTimeoutMs, timedOut } from './dial.js';
+import { connectTimeoutMs, timedOut } from './client-socket.js';
 import { passEnds, plainLeg } from './ends.js';
 import type { Beginning, Gate, Passage } from './gate.js';
 import { growing, readInto } from './read-into.js';

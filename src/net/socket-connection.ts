@@ -4,9 +4,12 @@ import type {
   CloseCause,
   Connection,
   ConnectionSink,
+  Opening,
   TlsClientOptions,
   TlsFacts,
 } from '../model/connection.js';
+import { micros } from '../model/time.js';
+import { systemClock } from './clock.js';
 import { closeCause, netError } from './fault.js';
 import { startTls } from './tls-client.js';
 
@@ -20,16 +23,28 @@ export class SocketConnection implements Connection {
   #cause: CloseCause | undefined;
   #fault: Error | undefined;
   #isClosed = false;
+  #tls: TlsFacts | undefined;
+  #opening: Opening | undefined;
 
   /** @param peer the other end, for people */
-  constructor(socket: Socket, peer: string) {
+  constructor(socket: Socket, peer: string, opening?: Opening) {
     this.peer = peer;
+    this.#opening = opening;
     this.#socket = socket;
     this.#watch(socket);
   }
 
   get backlog(): number {
     return this.#socket.writableLength;
+  }
+
+  get tls(): TlsFacts | undefined {
+    return this.#tls;
+  }
+
+  /** TLS counts as a part of it when nothing was received before. */
+  get opening(): Opening | undefined {
+    return this.#opening;
   }
 
   receive(sink: ConnectionSink): void {
@@ -62,11 +77,17 @@ export class SocketConnection implements Connection {
    * plain bytes slipped in behind `<proceed/>` break the handshake instead of reaching the sink (RFC 6120 §5.4.3.3).
    */
   async startTls(options: TlsClientOptions): Promise<TlsFacts> {
+    const begin = systemClock.now();
     const secure = startTls(this.#socket, options);
     this.#socket = secure.socket;
     this.#watch(secure.socket);
+    // Before receive() nothing is read from it, and therefore nothing lost.
+    if (this.#sink === undefined) secure.socket.pause();
     secure.socket.on('data', (bytes) => this.deliver(bytes));
-    return secure.ready;
+    this.#tls = await secure.ready;
+    if (this.#sink === undefined)
+      this.#opening = { ...this.#opening, tls: micros(systemClock.now() - begin) };
+    return this.#tls;
   }
 
   #watch(socket: Socket): void {

@@ -28,8 +28,6 @@ const certificateFaults: Readonly<Record<string, string>> = {
 
 /** What only a tap asks of its side towards the server. */
 export interface TapTlsOptions extends TlsClientOptions {
-  /** Protocols to offer (RFC 7301). */
-  readonly alpn?: readonly string[];
   /** Whether a certificate without a fitting host name is the right one all the same. */
   readonly isNamedOtherwise?: (certificate: PeerCertificate) => boolean;
   /** SHA-256 of a certificate that is trusted as it is. */

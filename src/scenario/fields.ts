@@ -1,7 +1,8 @@
 // The kinds of fields in scenario files, for zod, with messages that say what would be right.
 import { z } from 'zod';
+import { parseAddressRange } from '../model/address-range.js';
 import { parseDuration, parseRate } from '../model/duration.js';
-import { parseEndpoint, streamKinds } from '../model/endpoint.js';
+import { parseEndpoint, targetKinds } from '../model/endpoint.js';
 import { suggest } from '../model/suggest.js';
 
 /** What one process can open; more needs more machines. */
@@ -77,12 +78,24 @@ export const stages = <Stage extends z.ZodType>(stage: Stage) =>
 const maxRate = 1_000_000;
 
 export const endpoint = () =>
-  z.string({ error: wrong('an endpoint', 'write tcp://HOST:PORT') }).transform((word, context) => {
-    const parsedEndpoint = parseEndpoint(word, streamKinds);
-    if (!('wrong' in parsedEndpoint)) return parsedEndpoint;
-    context.addIssue({ code: 'custom', message: `"${word}": ${parsedEndpoint.wrong}` });
+  understood(wrong('an endpoint', 'write tcp://HOST:PORT'), (word) => parseEndpoint(word, targetKinds));
+
+/** Addresses of this machine. */
+export const addressRange = () =>
+  understood(wrong('an address', 'write 192.0.2.10 or 127.0.0.2-127.0.0.50'), parseAddressRange);
+
+/** Text that `parse` understands, or says what is wrong with. */
+function understood<T extends object>(
+  error: (issue: { readonly input?: unknown }) => string,
+  parse: (word: string) => T | { readonly wrong: string },
+) {
+  return z.string({ error }).transform((word, context) => {
+    const value = parse(word);
+    if (!('wrong' in value)) return value as T;
+    context.addIssue({ code: 'custom', message: `"${word}": ${value.wrong}` });
     return z.NEVER;
   });
+}
 
 /** Text (or a number, taken as text) that `parse` understands. */
 function parsed<T>(what: string, right: string, parse: (word: string) => T | undefined) {

@@ -1,5 +1,5 @@
 // From a file without faults to the plan of a run, and what neither the schema nor the steps can say about a file.
-import type { StreamEndpoint } from '../model/endpoint.js';
+import type { TargetEndpoint } from '../model/endpoint.js';
 import { checkAccounts, makeAccounts } from './accounts.js';
 import { checkCertificates } from './certificates.js';
 import type { CompiledFlow } from './compile-flow.js';
@@ -18,7 +18,7 @@ export function makePlan(
   flows: readonly CompiledFlow[],
   source: { readonly name: string; readonly text: string; readonly feeders: Plan['feeders'] },
 ): Plan {
-  const { service: endpoint, domain, ca, sasl, cert: _cert, key: _key, ...target } = file.target;
+  const { service: endpoint, domain, ca, sasl, certificate, cert: _cert, key: _key, ...target } = file.target;
   const { feeder } = file.accounts;
   return {
     name: file.name ?? source.name,
@@ -29,6 +29,7 @@ export function makePlan(
       domain: domain ?? domainOf(endpoint),
       mechanisms: sasl,
       ...(ca !== undefined && { caFile: ca }),
+      ...(certificate !== undefined && { certificate }),
     },
     accounts: makeAccounts(file.accounts, feeder === undefined ? undefined : source.feeders[feeder]),
     feeders: source.feeders,
@@ -72,6 +73,8 @@ export function checkFile(file: ScenarioFile, feeders: Plan['feeders'], faults: 
         `{{${wrong}}} is not known before the login; use {{id}}, {{domain}} or a variable of vars`,
       );
   }
+  if (file.target.service.kind === 'unix' && file.target.sources.length > 0)
+    faults.add(['target', 'sources'], 'are of no use for a Unix socket; leave them out');
   const scenarios = Object.entries(file.scenarios);
   for (const [name, spec] of scenarios) {
     const path = ['scenarios', name];
@@ -101,7 +104,7 @@ const endOf = (spec: ScenarioSpec): number =>
   spec.startTime + scheduleDuration(executorOf(spec).schedule(spec));
 
 /** The XMPP domain that goes with an address, when nobody names one: an address of this machine serves `localhost`. */
-function domainOf(endpoint: StreamEndpoint): string {
+function domainOf(endpoint: TargetEndpoint): string {
   if (endpoint.kind === 'unix' || isLoopbackAddress(endpoint.host)) return 'localhost';
   return endpoint.host;
 }
@@ -109,5 +112,5 @@ function domainOf(endpoint: StreamEndpoint): string {
 const isLoopbackAddress = (host: string): boolean => /^(127(\.\d+){3}|::1)$/.test(host);
 
 /** Whether a host is written as an address, and so says nothing about the domain. */
-export const isAddress = (endpoint: StreamEndpoint): boolean =>
+export const isAddress = (endpoint: TargetEndpoint): boolean =>
   endpoint.kind === 'unix' || /^[\d.]+$/.test(endpoint.host) || endpoint.host.includes(':');

@@ -1,6 +1,6 @@
 // What the command line changes in a scenario before it is checked.
 
-import { parseEndpoint, streamKinds } from '../model/endpoint.js';
+import { parseEndpoint, targetKinds } from '../model/endpoint.js';
 import { exitCode, UserError } from '../model/errors.js';
 import { suggest } from '../model/suggest.js';
 import { isAddress } from './make-plan.js';
@@ -16,6 +16,8 @@ export interface Overrides {
   readonly starttls?: string;
   readonly insecure?: boolean;
   readonly ca?: string;
+  /** --source */
+  readonly sources?: readonly string[];
   /** --set */
   readonly vars?: Readonly<Record<string, string>>;
 }
@@ -56,17 +58,17 @@ export function overrideVars(vars: unknown, overrides: Overrides): Vars {
 
 function overrideTarget(
   target: unknown,
-  { target: service, domain, starttls, insecure, ca }: Overrides,
+  { target: service, domain, starttls, insecure, ca, sources }: Overrides,
 ): unknown {
   if (target !== undefined && !isTree(target)) return target;
   const changed: Tree = { ...target };
   if (service !== undefined) {
-    const endpoint = parseEndpoint(service, streamKinds);
+    const endpoint = parseEndpoint(service, targetKinds);
     // Another host is another domain; another address may be a tap before the same one.
     if (!('wrong' in endpoint) && !isAddress(endpoint)) delete changed.domain;
     changed.service = service;
   }
-  for (const [key, value] of Object.entries({ domain, starttls, insecure, ca }))
+  for (const [key, value] of Object.entries({ domain, starttls, insecure, ca, sources }))
     if (value !== undefined) changed[key] = value;
   return target === undefined && Object.keys(changed).length === 0 ? undefined : changed;
 }

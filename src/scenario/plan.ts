@@ -1,6 +1,7 @@
 // What a run will do, with nothing left to parse: the load engine's input.
+import type { AddressRange } from '../model/address-range.js';
 import type { ClientCertificate } from '../model/connection.js';
-import type { StreamEndpoint } from '../model/endpoint.js';
+import type { TargetEndpoint } from '../model/endpoint.js';
 import type { Micros } from '../model/time.js';
 import type { Feeder } from './feeder.js';
 import type { Schedule } from './schedule.js';
@@ -55,10 +56,14 @@ export interface PlannedStep {
 }
 
 export interface Target {
-  readonly endpoint: StreamEndpoint;
+  readonly endpoint: TargetEndpoint;
   readonly domain: string;
   readonly starttls: 'optional' | 'required' | 'never';
   readonly insecure: boolean;
+  /** Whose name the certificate must have; without it the domain, and for wss:// the host. */
+  readonly certificate?: 'domain' | 'host';
+  /** Addresses of this machine that the connections take turns with; none: the system chooses. */
+  readonly sources: readonly AddressRange[];
   /** PEM file with the authorities to trust, as written. */
   readonly caFile?: string;
   /** Of the user at a place in the whole run, from 0; the same object for those who share one. */

@@ -5,7 +5,7 @@ import { clientMechanismNames, mechanismNames } from '../xmpp/sasl/mechanisms.js
 import { accountsSchema } from './accounts.js';
 import { executors } from './executors/index.js';
 import { feederSchema } from './feeder.js';
-import { choice, duration, endpoint, flag, object, text } from './fields.js';
+import { addressRange, choice, duration, endpoint, flag, object, text } from './fields.js';
 
 /** Not bound to TLS by default: that would not survive a tap between here and the server, which a load test may well have. */
 const usual = [...mechanismNames];
@@ -19,6 +19,8 @@ const target = object({
   ca: text('a file', 'ca.pem').optional(),
   cert: text('a file', '"user{{id}}.crt"').optional(),
   key: text('a file', '"user{{id}}.key"').optional(),
+  certificate: choice(['domain', 'host']).optional(),
+  sources: z.array(addressRange(), { error: 'is not a list; write ["127.0.0.2-127.0.0.50"]' }).default([]),
   sasl: z
     .array(choice(clientMechanismNames), { error: `is not a list; ${example}` })
     .min(1, { error: `is empty; ${example}` })

@@ -1,5 +1,5 @@
 // A logged-in XMPP client over any Connection: what a simulated user needs, and nothing about scenarios.
-import type { CloseCause, Connection, TlsClientOptions } from '../model/connection.js';
+import type { CloseCause, Connection, TlsClientOptions, TlsFacts } from '../model/connection.js';
 import { type Clock, fromSeconds } from '../model/time.js';
 import { Correlator } from './correlator.js';
 import { readErrorCondition, stanzaCondition } from './error-condition.js';
@@ -11,6 +11,7 @@ import { arrived } from './incoming.js';
 import type { LoginChannel } from './login/channel.js';
 import { login } from './login.js';
 import { Interruption, LoginError } from './login-error.js';
+import { MessageFraming } from './message-framing.js';
 import { ns } from './namespaces.js';
 import { sharedDerive } from './sasl/derive.js';
 import { randomNonce } from './sasl/nonce.js';
@@ -36,14 +37,14 @@ export class ClientSession {
   #onPeerClosed: (() => void) | undefined;
 
   constructor(connection: Connection, clock: Clock, sink: SessionSink) {
-    this.#connection = connection;
+    this.#connection = connection.framing === 'messages' ? new MessageFraming(connection) : connection;
     this.#clock = clock;
     this.#sink = sink;
     this.#framer = new Framer({
       frame: (kind, buffer, start, end) => this.#frame(kind, buffer, start, end),
       violation: (violation) => this.#violation(violation),
     });
-    connection.receive({
+    this.#connection.receive({
       bytes: (bytes) => this.#framer.push(bytes),
       closed: (cause, detail) => this.#closed(cause, detail),
     });
@@ -136,6 +137,13 @@ export class ClientSession {
       this.#open(kind, bytes, 0, bytes.length, context);
   }
 
+  /** What the connection has begun with. The TLS under a WebSocket is the web server's, which tells the XMPP server nothing to bind to. */
+  get #tls(): TlsFacts | undefined {
+    const { tls, framing } = this.#connection;
+    if (tls === undefined || framing !== 'messages') return tls;
+    return { version: tls.version, cipher: tls.cipher };
+  }
+
   #channel(): LoginChannel {
     return {
       inbox: this.#inbox,
@@ -144,6 +152,7 @@ export class ClientSession {
       write: (text: string) => {
         if (this.#state === 'negotiating') this.#connection.write(Buffer.from(text));
       },
+      tls: this.#tls,
       restart: () => this.#framer.reset(),
       startTls: (options: TlsClientOptions) => this.#connection.startTls(options),
     };

@@ -15,8 +15,8 @@ export async function login(channel: LoginChannel, options: LoginOptions): Promi
   const watch = new PhaseWatch(channel.clock);
   try {
     let features = await openStream(channel, options, watch);
-    let tls: TlsFacts | undefined;
-    if (wantsTls(features, options)) {
+    let { tls } = channel;
+    if (tls === undefined && wantsTls(features, options)) {
       tls = await secure(channel, options, watch);
       features = await openStream(channel, options, watch, tls);
     }

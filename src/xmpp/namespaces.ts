@@ -23,6 +23,7 @@ export const ns = {
   markers: 'urn:xmpp:chat-markers:0',
   muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   session: 'urn:ietf:params:xml:ns:xmpp-session',
   roster: 'jabber:iq:roster',
   auth: 'jabber:iq:auth',

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatEndpoint, isLoopback, parseEndpoint, streamKinds } from '../../src/model/endpoint.js';
+import {
+  formatEndpoint,
+  isLoopback,
+  parseEndpoint,
+  streamKinds,
+  targetKinds,
+} from '../../src/model/endpoint.js';
 
 it('a kind that is not among the given ones is refused', () => {
   expect(parseEndpoint('udp://127.0.0.1:1', streamKinds)).toEqual({
@@ -56,4 +62,39 @@ it.each([
 ])('%s is loopback: %s', (text, expected) => {
   const endpoint = parseEndpoint(text);
   expect('wrong' in endpoint ? undefined : isLoopback(endpoint)).toBe(expected);
+});
+
+describe('the endpoints of a load', () => {
+  const read = (text: string) => parseEndpoint(text, targetKinds);
+
+  it.each([
+    ['ws://h/x', { kind: 'ws', host: 'h', port: 80, path: '/x' }],
+    ['wss://[::1]:5281', { kind: 'wss', host: '::1', port: 5281, path: '/' }],
+    ['wss://h:1/a/b?c=d', { kind: 'wss', host: 'h', port: 1, path: '/a/b?c=d' }],
+    ['xmpp://example.org', { kind: 'xmpp', host: 'example.org' }],
+    ['xmpps://example.org/', { kind: 'xmpps', host: 'example.org' }],
+    ['tls://h:5223', { kind: 'tls', host: 'h', port: 5223 }],
+  ])('%s', (text, expected) => {
+    const endpoint = read(text);
+    expect(endpoint).toEqual(expected);
+    if (!('wrong' in endpoint)) expect(read(formatEndpoint(endpoint))).toEqual(expected);
+  });
+
+  it.each([
+    ['xmpp://127.0.0.1', /it should be/],
+    ['xmpp://h:5222', /it should be/],
+    ['ws://h/a b', /it should be/],
+    ['ws://h/a#b', /it should be/],
+    ['wss://h:65536/', /port 65536 is above 65535/],
+    ['udp://h:1', /udp:\/\/ is not supported here; write tcp:\/\/HOST:PORT, .* or xmpps:\/\/DOMAIN/],
+  ])('%s is refused with a reason', (text, reason) => {
+    expect(read(text)).toEqual({ wrong: expect.stringMatching(reason) });
+  });
+
+  it('are not those of the tap', () => {
+    expect(parseEndpoint('wss://h/x')).toEqual({
+      wrong:
+        'the scheme wss:// is not supported here; write tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:///PATH',
+    });
+  });
 });

@@ -62,6 +62,8 @@ const tlsOf: Readonly<Record<ServerOptions['security'], string>> = {
   plain: 'starttls: false',
   starttls: 'starttls_required: true',
   direct: 'tls: true',
+  ws: 'tls: false',
+  wss: 'tls: true',
 };
 
 const authentication: Readonly<Record<NonNullable<ServerOptions['accounts']>, string>> = {
@@ -72,6 +74,11 @@ const authentication: Readonly<Record<NonNullable<ServerOptions['accounts']>, st
   anonymous: 'auth_method: anonymous\nanonymous_protocol: sasl_anon',
   certificate: 'auth_method: internal',
 };
+
+const moduleOf = (security: ServerOptions['security']): string =>
+  security === 'ws' || security === 'wss'
+    ? 'module: ejabberd_http\n    request_handlers:\n      /xmpp-websocket: ejabberd_http_ws'
+    : 'module: ejabberd_c2s\n    access: all\n    shaper: none';
 
 const configuration = (
   directory: string,
@@ -87,9 +94,7 @@ listen:
   -
     port: ${port}
     ip: "127.0.0.1"
-    module: ejabberd_c2s
-    access: all
-    shaper: none
+    ${moduleOf(security)}
     ${tlsOf[security]}
     protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1${newestTls === '1.2' ? ', no_tlsv1_3' : ''}]
     ${accounts === 'certificate' ? `tls_verify: true\n    cafile: "${caPath}"` : ''}

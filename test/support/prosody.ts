@@ -27,8 +27,9 @@ const authentication: Readonly<Record<NonNullable<ServerOptions['accounts']>, st
 
 function configuration(directory: string, port: number, options: ServerOptions): string {
   const { security, accounts = 'plain', newestTls = '1.3', hasSasl2 = false } = options;
-  const hasTls = security !== 'plain';
-  const isDirect = security === 'direct';
+  const hasTls = security !== 'plain' && security !== 'ws';
+  const on = (...which: ServerOptions['security'][]): number | '' => (which.includes(security) ? port : '');
+  const hasWebSocket = security === 'ws' || security === 'wss';
   const verify = accounts === 'certificate' ? `cafile = "${caPath}"; verify = { "peer" };` : '';
   const ssl = `{ key = "${keyPath}"; certificate = "${certPath}"; ${verify}
     protocol = "tlsv1_2${newestTls === '1.2' ? '' : '+'}" }`;
@@ -37,12 +38,15 @@ data_path = "${directory}/data"
 pidfile = "${directory}/prosody.pid"
 run_as_root = true
 interfaces = { "127.0.0.1" }
-c2s_ports = { ${isDirect ? '' : port} }
-c2s_direct_tls_ports = { ${isDirect ? port : ''} }
+c2s_ports = { ${on('plain', 'starttls')} }
+c2s_direct_tls_ports = { ${on('direct')} }
 s2s_ports = {}
-http_ports = {}
-https_ports = {}
-modules_enabled = { "smacks"; "roster"; "saslauth"; "disco"; "ping"; "offline"; ${hasTls ? '"tls";' : ''}
+http_ports = { ${on('ws')} }
+https_ports = { ${on('wss')} }
+http_interfaces = { "127.0.0.1" }
+https_interfaces = { "127.0.0.1" }
+http_default_host = "localhost"
+modules_enabled = { "smacks"; "roster"; "saslauth"; "disco"; "ping"; "offline"; ${hasTls ? '"tls";' : ''} ${hasWebSocket ? '"websocket";' : ''}
   ${hasSasl2 ? '"sasl2"; "sasl2_bind2"; "sasl2_sm"; "carbons";' : ''} }
 modules_disabled = { "s2s"; ${hasTls ? '' : '"tls";'} }
 c2s_require_encryption = ${hasTls}
@@ -52,6 +56,7 @@ password_hash = "${accounts === 'SHA-256' ? 'SHA-256' : 'SHA-1'}"
 limits = {}
 ssl = ${ssl}
 c2s_direct_tls_ssl = ${ssl}
+https_ssl = ${ssl}
 log = { warn = "*console" }
 VirtualHost "localhost"
   ssl = ${ssl}

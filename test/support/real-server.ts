@@ -9,8 +9,11 @@ import type { Child } from './child.js';
 export interface ServerOptions {
   /** Accounts user1…userN with the passwords pass1…passN. */
   readonly users: number;
-  /** `starttls`: required; `direct`: TLS from the first byte on; both with the certificate of support/cert. */
-  readonly security: 'plain' | 'starttls' | 'direct';
+  /**
+   * `starttls`: required; `direct`: TLS from the first byte on; `ws`, `wss`: a WebSocket and nothing else. Those with TLS have
+   * the certificate of support/cert.
+   */
+  readonly security: 'plain' | 'starttls' | 'direct' | 'ws' | 'wss';
   /**
    * How it knows its users: by their passwords as they are (the usual way), by a hash of them, not at all (it makes them up), or by
    * certificates of the authority in support/cert.

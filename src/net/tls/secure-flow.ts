@@ -4,7 +4,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import type { ClientHello } from '../../model/client-hello.js';
 import type { Endpoint } from '../../model/endpoint.js';
 import { UserError } from '../../model/errors.js';
-import { connectTimeoutMs, timedOut } from '../dial.js';
+import { connectTimeoutMs, timedOut } from '../client-socket.js';
 import { type Leg, plainLeg } from '../ends.js';
 import { netError } from '../fault.js';
 import type { DirectBeginning, StartTlsBeginning } from '../gate.js';

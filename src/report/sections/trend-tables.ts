@@ -29,8 +29,10 @@ const enoughForP999 = 1_000;
 
 /** The order of a login; each is a part of `xmpp_login_duration`. */
 const loginPhases = {
+  xmpp_dns_lookup: 'dns',
   xmpp_connecting: 'connecting',
   xmpp_tls_handshaking: 'tls',
+  xmpp_websocket_opening: 'websocket',
   xmpp_stream_opening: 'stream',
   xmpp_auth_duration: 'auth',
   xmpp_bind_duration: 'bind',

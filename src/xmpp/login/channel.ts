@@ -13,6 +13,8 @@ export interface LoginChannel {
   readonly inbox: Inbox;
   readonly clock: Clock;
   readonly tools: SaslTools;
+  /** What the connection has begun with: STARTTLS is out of the question then (XEP-0368 §3). */
+  readonly tls: TlsFacts | undefined;
   write(text: string): void;
   /** A new stream begins: nothing of the old one may be left. */
   restart(): void;
