@@ -102,17 +102,19 @@ function fold(name: string, runs: readonly ChartedRun[], shelf: Shelf, isOpen: b
   const bands = bandChart(courses);
   const isAlone = runs.length === 1;
   if (curve === undefined && bands === undefined) return html``;
-  const heats = courses.flatMap(({ run, course }) =>
-    course === undefined
-      ? []
-      : [
-          figure(shelf, heatChart(run, course, courses), {
-            title: isAlone ? 'Every value, by second and latency' : `Every value of ${run.name}`,
-            text: `Up to ${course.heat.most} values in a cell. ${inWords(metricOf(run.result, name))}`,
-            note: 'darker or brighter: more values; the axis is logarithmic',
-          }),
-        ],
-  );
+  // Made where it stands: figures are numbered in their order on the page.
+  const heats = () =>
+    courses.flatMap(({ run, course }) =>
+      course === undefined
+        ? []
+        : [
+            figure(shelf, heatChart(run, course, courses), {
+              title: isAlone ? 'Every value, by second and latency' : `Every value of ${run.name}`,
+              text: `Up to ${course.heat.most} values in a cell. ${inWords(metricOf(run.result, name))}`,
+              note: 'darker or brighter: more values; the axis is logarithmic',
+            }),
+          ],
+    );
   const texts = runs.map(
     ({ name: run, result }) => `${isAlone ? '' : `${run}: `}${inWords(metricOf(result, name))}`,
   );
@@ -126,7 +128,7 @@ ${
     : html`<p class="none">${whyNot(runs)}</p>`
 }
 </div>
-${heats}</details>
+${heats()}</details>
 `;
 }
 
