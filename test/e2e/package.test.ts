@@ -39,7 +39,7 @@ it('holds the program, its scenarios and its pages, and nothing else', { timeout
   const { files, size } = await pack(await temporaryDirectory());
   const paths = files.map(({ path }) => path);
   const wanted =
-    /^(?:dist\/[\w/-]+\.js|reports\/README\.md|reports\/example\/result\.(?:html|json|txt)|scenarios\/[\w.-]+\.(?:yaml|md)|docs\/[\w-]+\.(?:md|png)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    /^(?:dist\/[\w/-]+\.js|reports\/README\.md|reports\/example\/result\.(?:html|json|md|txt)|scenarios\/[\w.-]+\.(?:json|yaml|md)|docs\/[\w-]+\.(?:md|png)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
   expect(paths.filter((path) => !wanted.test(path))).toEqual([]);
   expect(paths).toEqual(
     expect.arrayContaining([
