@@ -176,9 +176,10 @@ export class VirtualUser implements SessionSink {
   /** From the session. Hot: a message is recognised by its envelope alone. */
   stanza(incoming: Incoming): void {
     const { name, type, id } = incoming.envelope;
-    if (this.#expectations.size > 0)
-      for (const look of [...this.#expectations]) if (look(incoming)) this.#expectations.delete(look);
+    const isExpected = this.#expectations.size > 0 && this.#look(incoming);
     const { instruments, messages } = this.#around;
+    // What somebody has waited for is theirs to judge; but a message that comes back is always in the book.
+    if (isExpected && type === 'error' && name !== 'message') return;
     if (type === 'error') {
       instruments.count('xmpp_stanza_errors');
       instruments.tally(`${name} error: ${stanzaCondition(incoming.element())}`);
@@ -187,6 +188,17 @@ export class VirtualUser implements SessionSink {
     else if (type === 'groupchat') this.#around.rooms.arrived(id, this.identity.number);
     else if (messages.hasReceipts && this.#receipt(incoming)) return;
     else messages.received(this.identity.number, id);
+  }
+
+  /** Whether somebody has waited for this stanza. */
+  #look(incoming: Incoming): boolean {
+    let isExpected = false;
+    for (const look of [...this.#expectations]) {
+      if (!look(incoming)) continue;
+      this.#expectations.delete(look);
+      isExpected = true;
+    }
+    return isExpected;
   }
 
   /** Answers a request for a receipt (XEP-0184 §5); true for what is a receipt itself. */
