@@ -74,8 +74,10 @@ export class Iteration implements StepContext {
   }
 
   set(name: string, value: string): void {
-    if (this.#number === undefined) this.#user.values.set(name, value);
-    else {
+    if (this.#number === undefined) {
+      this.#user.values ??= new Map();
+      this.#user.values.set(name, value);
+    } else {
       this.#own ??= new Map();
       this.#own.set(name, value);
     }
@@ -293,7 +295,7 @@ export class Iteration implements StepContext {
   }
 
   #text(slot: Slot): string {
-    if (isOwnSlot(slot)) return this.#own?.get(slot.slice(1)) ?? this.#user.values.get(slot.slice(1)) ?? '';
+    if (isOwnSlot(slot)) return this.#own?.get(slot.slice(1)) ?? this.#user.values?.get(slot.slice(1)) ?? '';
     return slot === 'iteration' ? String(this.#number ?? 0) : this.#user.identity.text(slot);
   }
 

@@ -75,8 +75,8 @@ export class VirtualUser implements SessionSink {
   readonly random: Random;
   readonly place: number;
   readonly group: number;
-  /** Variables that `before` has set. */
-  readonly values = new Map<string, string>();
+  /** Variables that `before` has set; made when there is one: an idle user should weigh little. */
+  values: Map<string, string> | undefined;
   /** Iterations under way. */
   iterations = 0;
   readonly #password: string;
@@ -84,7 +84,7 @@ export class VirtualUser implements SessionSink {
   #session: Session | undefined;
   #isOnline = false;
   #requests = 0;
-  readonly #expectations = new Set<(incoming: Incoming) => boolean>();
+  #expectations: Set<(incoming: Incoming) => boolean> | undefined;
 
   constructor(
     identity: Identity,
@@ -169,14 +169,15 @@ export class VirtualUser implements SessionSink {
 
   /** Shows every stanza that comes to `look`, until it says true or is released. Returns the release. */
   expect(look: (incoming: Incoming) => boolean): () => void {
+    this.#expectations ??= new Set();
     this.#expectations.add(look);
-    return () => this.#expectations.delete(look);
+    return () => this.#expectations?.delete(look);
   }
 
   /** From the session. Hot: a message is recognised by its envelope alone. */
   stanza(incoming: Incoming): void {
     const { name, type, id } = incoming.envelope;
-    const isExpected = this.#expectations.size > 0 && this.#look(incoming);
+    const isExpected = this.#look(incoming);
     const { instruments, messages } = this.#around;
     // What somebody has waited for is theirs to judge; but a message that comes back is always in the book.
     if (isExpected && type === 'error' && name !== 'message') return;
@@ -193,6 +194,7 @@ export class VirtualUser implements SessionSink {
   /** Whether somebody has waited for this stanza. */
   #look(incoming: Incoming): boolean {
     let isExpected = false;
+    if (this.#expectations === undefined || this.#expectations.size === 0) return false;
     for (const look of [...this.#expectations]) {
       if (!look(incoming)) continue;
       this.#expectations.delete(look);
