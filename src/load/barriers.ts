@@ -4,7 +4,7 @@ import type { Deadlines } from './deadlines.js';
 
 /** A group that opens together: further users make the next one. */
 interface Gathering {
-  readonly open: ((isOpen: boolean) => void)[];
+  readonly open: Set<(isOpen: boolean) => void>;
 }
 
 export class Barriers {
@@ -17,22 +17,21 @@ export class Barriers {
 
   /** Resolves when `count` have come, or with false at `until`: whoever gave up is no longer counted. */
   wait(name: string, count: number, until: Micros): Promise<boolean> {
-    const gathering = this.#gatherings.get(name) ?? { open: [] };
+    const gathering = this.#gatherings.get(name) ?? { open: new Set() };
     this.#gatherings.set(name, gathering);
     return new Promise((resolve) => {
       const deadline = this.#deadlines.add(until, () => {
-        const at = gathering.open.indexOf(settle);
-        if (at >= 0) gathering.open.splice(at, 1);
+        gathering.open.delete(settle);
         resolve(false);
       });
       const settle = (isOpen: boolean): void => {
         deadline.cancel();
         resolve(isOpen);
       };
-      gathering.open.push(settle);
-      if (gathering.open.length < count) return;
+      gathering.open.add(settle);
+      if (gathering.open.size < count) return;
       this.#gatherings.delete(name);
-      for (const open of gathering.open.splice(0)) open(true);
+      for (const open of gathering.open) open(true);
     });
   }
 }

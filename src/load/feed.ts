@@ -1,6 +1,7 @@
 // Hands out the rows of a feeder to the users of one scenario.
+
+import type { Random } from '../model/random.js';
 import type { Feeder } from '../scenario/feeder.js';
-import type { Random } from '../scenario/random.js';
 import type { Segment } from '../stats/result.js';
 import { numberInWhole } from './share.js';
 

@@ -1,6 +1,7 @@
 // Who a simulated user is, as the variables of templates: its account, its address, and its partner's.
 import type { OwnSlot, Slot } from '../scenario/template.js';
 import { escapeAttribute } from '../xmpp/escape.js';
+import { bareOf } from '../xmpp/jid.js';
 
 /** Slots that are not of `set` steps and feeders. */
 export type UserSlot = Exclude<Slot, OwnSlot>;
@@ -64,7 +65,7 @@ export class Identity {
       case 'jid':
         return this.#jid;
       case 'bare':
-        return this.#jid.replace(/\/.*$/s, '');
+        return bareOf(this.#jid);
       case 'peer':
         return this.peer.text('jid');
       case 'peer.bare':

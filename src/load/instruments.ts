@@ -9,7 +9,7 @@ import type { MetricName } from './metrics.js';
 
 const mostKinds = 200;
 
-/** What tells some values of a metric from the others. */
+/** What tells some values of a metric from the others; names are kept by the object: hand over the same one again. */
 export interface Tag {
   readonly key: string;
   readonly value: string;
@@ -23,8 +23,6 @@ class Desk {
   online = 0;
   /** Of what began before it, nothing is measured. */
   measuredFrom: number = Number.NEGATIVE_INFINITY;
-  /** Names with a tag more, made once. */
-  readonly tagged = new Map<string, string>();
 }
 
 export class Instruments {
@@ -32,6 +30,8 @@ export class Instruments {
   readonly sink: MetricSink;
   readonly #desk: Desk;
   readonly #tag: Tag | undefined;
+  readonly #plain = new Map<MetricName, readonly string[]>();
+  readonly #tagged = new WeakMap<Tag, Map<MetricName, readonly string[]>>();
 
   /** @param desk shared with the instruments that these are a part of */
   constructor(clock: Clock, sink: MetricSink, desk = new Desk(), tag?: Tag) {
@@ -94,7 +94,7 @@ export class Instruments {
 
   /** One observation of a rate. */
   share(metric: MetricName, held: boolean): void {
-    this.#names(metric, undefined, (name) => this.sink.check(name, held));
+    for (const name of this.#names(metric)) this.sink.check(name, held);
   }
 
   error(kind: string): void {
@@ -107,9 +107,8 @@ export class Instruments {
     const doneAt = this.clock.now();
     this.tick(doneAt);
     if (!this.isMeasured(intendedAt)) return;
-    this.#names(metric, tag, (name) =>
-      this.sink.sample({ metric: name, intendedAt, sentAt, doneAt, outcome }),
-    );
+    for (const name of this.#names(metric, tag))
+      this.sink.sample({ metric: name, intendedAt, sentAt, doneAt, outcome });
   }
 
   /** Something that took `value`, and ended now. */
@@ -117,19 +116,20 @@ export class Instruments {
     const now = this.clock.now();
     this.tick(now);
     if (this.isMeasured(micros(now - value)))
-      this.#names(metric, tag, (name) => this.sink.duration(name, value));
+      for (const name of this.#names(metric, tag)) this.sink.duration(name, value);
   }
 
   /** A duration that is kept under its tag alone: a mean over all tags would say nothing. */
-  only(metric: MetricName, value: Micros, tag: Tag): void {
+  underTag(metric: MetricName, value: Micros, { key, value: which }: Tag): void {
     this.tick();
-    const name = this.#tagged(metric, tag);
+    const name = withTag(metric, key, which);
     this.sink.duration(name, value);
-    if (this.#tag !== undefined) this.sink.duration(this.#tagged(name, this.#tag), value);
+    if (this.#tag !== undefined) this.sink.duration(withTag(name, this.#tag.key, this.#tag.value), value);
   }
 
   count(metric: MetricName, by = 1, tag?: Tag): void {
-    if (this.isMeasured(this.clock.now())) this.#names(metric, tag, (name) => this.sink.count(name, by));
+    if (this.isMeasured(this.clock.now()))
+      for (const name of this.#names(metric, tag)) this.sink.count(name, by);
   }
 
   online(change: 1 | -1): void {
@@ -145,7 +145,7 @@ export class Instruments {
   }
 
   messageSent(isMeasured: boolean): void {
-    if (isMeasured) this.#names('xmpp_msgs_sent', undefined, (name) => this.sink.count(name));
+    if (isMeasured) for (const name of this.#names('xmpp_msgs_sent')) this.sink.count(name);
     this.#inCourse((course, now) => course.sent(now));
   }
 
@@ -154,18 +154,21 @@ export class Instruments {
     this.#inCourse((course, now) => course.delivered(now, micros(now - intendedAt)));
   }
 
-  /** A metric under its own name, under that with `tag`, and under that with the tag of these instruments. */
-  #names(metric: MetricName, tag: Tag | undefined, record: (name: string) => void): void {
-    record(metric);
-    if (tag !== undefined) record(this.#tagged(metric, tag));
-    if (this.#tag !== undefined) record(this.#tagged(metric, this.#tag));
+  /** Under which a value of a metric is kept: its own, that with `tag`, and that with the tag of these instruments. */
+  #names(metric: MetricName, tag?: Tag): readonly string[] {
+    const known = tag === undefined ? this.#plain : this.#byTag(tag);
+    const found = known.get(metric);
+    if (found !== undefined) return found;
+    const tags = [tag, this.#tag].filter((each) => each !== undefined);
+    const names = [metric, ...tags.map(({ key, value }) => withTag(metric, key, value))];
+    known.set(metric, names);
+    return names;
   }
 
-  #tagged(metric: string, { key, value }: Tag): string {
-    const known = `${metric} ${key} ${value}`;
-    const made = this.#desk.tagged.get(known) ?? withTag(metric, key, value);
-    this.#desk.tagged.set(known, made);
-    return made;
+  #byTag(tag: Tag): Map<MetricName, readonly string[]> {
+    const known = this.#tagged.get(tag) ?? new Map<MetricName, readonly string[]>();
+    this.#tagged.set(tag, known);
+    return known;
   }
 
   /** An event of this instant; seconds that it closes are told first. */

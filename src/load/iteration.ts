@@ -1,25 +1,25 @@
 // One user going through its steps once: what steps may do, measured and checked.
-import { type Clock, fromMillis, type Micros, micros } from '../model/time.js';
+
+import type { Random } from '../model/random.js';
+import { type Clock, type Micros, micros } from '../model/time.js';
 import type { StanzaMatch } from '../scenario/match.js';
-import type { Random } from '../scenario/random.js';
-import type { MessagePlan, RequestPlan, RoomPlan, StepContext } from '../scenario/step.js';
+import type { MessagePlan, RequestPlan, RoomPlan, RoomSpeech, StepContext } from '../scenario/step.js';
 import { isOwnSlot, type Slot, type TextTemplate, type XmlTemplate } from '../scenario/template.js';
 import { stanzaCondition } from '../xmpp/error-condition.js';
 import { escapeAttribute } from '../xmpp/escape.js';
-import { ns } from '../xmpp/namespaces.js';
+import { bareOf } from '../xmpp/jid.js';
 import type { Incoming, IqOutcome } from '../xmpp/session.js';
+import { firstLike } from './await-stanza.js';
 import type { Barriers } from './barriers.js';
 import type { Deadlines } from './deadlines.js';
 import type { Feed } from './feed.js';
 import type { Instruments } from './instruments.js';
 import type { Messages } from './messages.js';
+import { Occupancy } from './occupancy.js';
 import type { Rooms } from './rooms.js';
 import type { StepCounts } from './step-counts.js';
 import type { Stop } from './stop.js';
 import type { VirtualUser } from './user.js';
-
-/** Between two tries to enter a room that is locked. */
-const lockPause = fromMillis(50);
 
 export interface IterationSurroundings {
   readonly instruments: Instruments;
@@ -114,9 +114,9 @@ export class Iteration implements StepContext {
     return this.#user.logout();
   }
 
-  send(stanza: XmlTemplate): boolean {
+  send(stanza: XmlTemplate, step: string): boolean {
     const isSent = this.#user.send(this.#render(stanza));
-    if (!isSent) this.#around.instruments.check(false, 'presence: disconnected');
+    if (!isSent) this.#around.instruments.check(false, `${step}: disconnected`);
     return isSent;
   }
 
@@ -163,124 +163,32 @@ export class Iteration implements StepContext {
     return fault === undefined;
   }
 
-  async joinRoom(
-    { room, stanza, within }: RoomPlan & { readonly stanza: XmlTemplate },
-    dueAt: Micros,
-  ): Promise<boolean> {
-    const { instruments, rooms } = this.#around;
-    const sentAt = this.clock.now();
-    const where = this.value(room);
-    const until = micros(dueAt + within);
-    let incoming = await this.#enter(where, stanza, until);
-    // Somebody else is just making the room: it is locked until that one has taken it as it is (XEP-0045 §10.1.1).
-    while (isLocked(incoming) && this.clock.now() + lockPause < until && !this.isStopped) {
-      await this.sleepUntil(micros(this.clock.now() + lockPause));
-      incoming = await this.#enter(where, stanza, until);
-    }
-    const isIn = incoming !== undefined && incoming.envelope.type !== 'error';
-    if (isIn) rooms.joined(where, this.#user.identity.number);
-    // A room that has just been made is locked until its owner has taken it as it is (XEP-0045 §10.1.2).
-    if (isIn && incoming !== undefined && hasStatus(incoming, '201')) await this.#unlock(where);
-    const failure = incoming === undefined ? 'timeout' : 'error';
-    instruments.timed('xmpp_muc_join_duration', dueAt, sentAt, isIn ? 'ok' : failure);
-    instruments.check(
-      isIn,
-      `muc join: ${incoming === undefined ? (this.#user.isOnline ? 'timeout' : 'disconnected') : stanzaCondition(incoming.element())}`,
-    );
-    return isIn;
-  }
-
-  async leaveRoom({ room, within }: RoomPlan, dueAt: Micros): Promise<boolean> {
-    const { instruments, rooms } = this.#around;
-    const where = this.value(room);
-    const answer = this.#presenceFrom(
-      where,
-      micros(dueAt + within),
-      (incoming) => incoming.envelope.type === 'unavailable' && hasStatus(incoming, '110'),
-    );
-    rooms.left(where, this.#user.identity.number);
-    const nick = escapeAttribute(`${where}/${this.#user.identity.text('user')}`);
-    const isSent = this.#user.send(Buffer.from(`<presence to='${nick}' type='unavailable'/>`));
-    const isOut = isSent && (await answer) !== undefined;
-    instruments.check(isOut, `muc leave: ${isSent ? 'timeout' : 'disconnected'}`);
-    return isOut;
-  }
-
-  async talk(
-    { room, stanza, within }: RoomPlan & { readonly stanza: XmlTemplate },
-    dueAt: Micros,
-  ): Promise<boolean> {
-    const { instruments, rooms, deadlines } = this.#around;
-    const id = this.#user.nextId();
-    const heard = rooms.talk(id, this.value(room), dueAt, instruments);
-    const isSent = this.#user.send(this.#render(stanza, id));
-    if (!isSent) rooms.giveUp(id);
-    const deadline = deadlines.add(micros(dueAt + within), () => rooms.giveUp(id));
-    const isComplete = await heard;
-    deadline.cancel();
-    instruments.check(
-      isComplete,
-      `muc send: ${isSent ? 'not all occupants got it in time' : 'disconnected'}`,
-    );
-    return isComplete;
-  }
-
-  /** Sends a join; resolves with the own presence in the room, or the error, or undefined at `until`. */
-  async #enter(room: string, stanza: XmlTemplate, until: Micros): Promise<Incoming | undefined> {
-    const id = this.#user.nextId();
-    const answer = this.#presenceFrom(room, until, (incoming) => {
-      const { type, id: to } = incoming.envelope;
-      return type === 'error'
-        ? to === id || to === undefined
-        : type === undefined && hasStatus(incoming, '110');
-    });
-    return this.#user.send(this.#render(stanza, id)) ? answer : undefined;
-  }
-
-  /** The first presence from an occupant of a room that `fits`; undefined at `until`. */
-  #presenceFrom(
-    room: string,
-    until: Micros,
-    fits: (incoming: Incoming) => boolean,
-  ): Promise<Incoming | undefined> {
-    return new Promise((resolve) => {
-      const deadline = this.#around.deadlines.add(until, () => {
-        release();
-        resolve(undefined);
-      });
-      const release = this.#user.expect((incoming) => {
-        const { name, from = '' } = incoming.envelope;
-        if (name !== 'presence' || bareOf(from) !== room || !fits(incoming)) return false;
-        deadline.cancel();
-        resolve(incoming.keep());
-        return true;
-      });
-    });
-  }
-
-  async #unlock(room: string): Promise<void> {
-    const to = escapeAttribute(room);
-    const form = `<query xmlns='${ns.muc}#owner'><x xmlns='jabber:x:data' type='submit'/></query>`;
-    await this.#user.request(room, (id) =>
-      Buffer.from(`<iq to='${to}' type='set' id='${escapeAttribute(id)}'>${form}</iq>`),
+  joinRoom({ room, stanza, within }: RoomSpeech, dueAt: Micros): Promise<boolean> {
+    const visit = { room: this.value(room), dueAt, within };
+    return this.#rooms.enter(
+      visit,
+      (id) => this.#render(stanza, id),
+      () => this.isStopped,
     );
   }
 
-  expect(match: StanzaMatch, until: Micros): Promise<boolean> {
+  leaveRoom({ room, within }: RoomPlan, dueAt: Micros): Promise<boolean> {
+    return this.#rooms.leave({ room: this.value(room), dueAt, within });
+  }
+
+  talk({ room, stanza, within }: RoomSpeech, dueAt: Micros): Promise<boolean> {
+    return this.#rooms.talk({ room: this.value(room), dueAt, within }, (id) => this.#render(stanza, id));
+  }
+
+  get #rooms(): Occupancy {
+    return new Occupancy(this.#user, this.#around);
+  }
+
+  async expect(match: StanzaMatch, until: Micros): Promise<boolean> {
     const from = match.from && this.value(match.from);
-    return new Promise((resolve) => {
-      const settle = (hasCome: boolean) => {
-        deadline.cancel();
-        release();
-        resolve(hasCome);
-      };
-      const deadline = this.#around.deadlines.add(until, () => settle(false));
-      const release = this.#user.expect((incoming) => {
-        if (!isLike(incoming, match, from)) return false;
-        settle(true);
-        return true;
-      });
-    });
+    const { deadlines } = this.#around;
+    const found = await firstLike(this.#user, deadlines, until, (incoming) => isLike(incoming, match, from));
+    return found !== undefined;
   }
 
   /** The answer, or `timeout` at the instant `at`. */
@@ -329,14 +237,3 @@ function isLike(incoming: Incoming, match: StanzaMatch, from: string | undefined
   if (match.condition !== undefined && stanzaCondition(incoming.element()) !== match.condition) return false;
   return match.fits === undefined || match.fits(incoming.element());
 }
-
-const isLocked = (incoming: Incoming | undefined): boolean =>
-  incoming?.envelope.type === 'error' && stanzaCondition(incoming.element()) === 'item-not-found';
-
-const bareOf = (jid: string): string => jid.replace(/\/.*$/s, '');
-
-/** Whether a presence of a room has this status code (XEP-0045 §15.6). */
-const hasStatus = (incoming: Incoming, code: string): boolean =>
-  (incoming.element().getChild('x', ns.mucUser)?.getChildren('status') ?? []).some(
-    (status) => status.attrs.code === code,
-  );

@@ -60,9 +60,13 @@ export class Messages {
   }
 
   /** Resolves at once; with `within` when the message's fate is known or the time is over: whether it came in time. */
-  async send(dispatch: Dispatch): Promise<boolean> {
-    const { sender, intendedAt, receiptWithin, instruments } = dispatch;
-    if (receiptWithin === undefined) return this.#send(dispatch);
+  send(dispatch: Dispatch): Promise<boolean> {
+    const { receiptWithin } = dispatch;
+    return receiptWithin === undefined ? this.#send(dispatch) : this.#sendForReceipt(dispatch, receiptWithin);
+  }
+
+  async #sendForReceipt(dispatch: Dispatch, receiptWithin: Micros): Promise<boolean> {
+    const { sender, intendedAt, instruments } = dispatch;
     const id = probeId(this.#run, sender, this.book.nextSeq(sender));
     const receipt = this.#awaitReceipt(id, intendedAt, receiptWithin, instruments);
     const isDelivered = await this.#send(dispatch);

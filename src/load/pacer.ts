@@ -1,6 +1,7 @@
 // When iterations are due: arithmetic on numbers, without a clock.
+
+import type { Random } from '../model/random.js';
 import { type Micros, micros } from '../model/time.js';
-import type { Random } from '../scenario/random.js';
 import type { Stage } from '../scenario/schedule.js';
 import type { Segment } from '../stats/result.js';
 import { numberInWhole, whole } from './share.js';

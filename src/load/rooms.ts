@@ -5,74 +5,102 @@ import type { Instruments } from './instruments.js';
 /** A message that is on its way to the occupants. */
 interface Talk {
   readonly id: string;
-  readonly room: string;
+  readonly room: Room;
   readonly intendedAt: Micros;
   readonly sentAt: Micros;
   readonly instruments: Instruments;
+  /** Whether it counts: not in the warm-up. */
+  readonly isMeasured: boolean;
   readonly waiting: Set<number>;
   /** Instants of the arrivals, in order. */
   readonly arrivals: Micros[];
   readonly settled: (isComplete: boolean) => void;
 }
 
+interface Room {
+  /** The address of each occupant in the room, by its number. */
+  readonly occupants: Map<number, string>;
+  readonly talks: Set<Talk>;
+}
+
 export class Rooms {
-  readonly #occupants = new Map<string, Set<number>>();
+  readonly #rooms = new Map<string, Room>();
+  /** The rooms that each user is in: most users are in few, however many there are. */
+  readonly #roomsOf = new Map<number, Set<string>>();
   readonly #talks = new Map<string, Talk>();
 
-  joined(room: string, user: number): void {
-    const occupants = this.#occupants.get(room) ?? new Set();
-    this.#occupants.set(room, occupants.add(user));
+  /** @param address that the room has given to the user: `room@service/nick` */
+  joined(name: string, user: number, address: string): void {
+    const room = this.#rooms.get(name) ?? { occupants: new Map(), talks: new Set() };
+    room.occupants.set(user, address);
+    this.#rooms.set(name, room);
+    this.#roomsOf.set(user, (this.#roomsOf.get(user) ?? new Set()).add(name));
   }
 
-  left(room: string, user: number): void {
-    const occupants = this.#occupants.get(room);
-    occupants?.delete(user);
-    if (occupants?.size === 0) this.#occupants.delete(room);
+  /** The user's address in the room; undefined when it is not there. */
+  addressOf(name: string, user: number): string | undefined {
+    return this.#rooms.get(name)?.occupants.get(user);
+  }
+
+  left(name: string, user: number): void {
+    const room = this.#rooms.get(name);
+    if (!room?.occupants.delete(user)) return;
+    if (room.occupants.size === 0) this.#rooms.delete(name);
+    this.#roomsOf.get(user)?.delete(name);
     // Who has left is no longer owed what was said before.
-    for (const talk of this.#talks.values())
-      if (talk.room === room && talk.waiting.delete(user) && talk.waiting.size === 0) this.#complete(talk);
+    for (const talk of room.talks)
+      if (talk.waiting.delete(user) && talk.waiting.size === 0) this.#complete(talk);
   }
 
   /** The user has gone from all its rooms: nothing that was said comes to it any more. */
   gone(user: number): void {
-    for (const room of this.#occupants.keys()) this.left(room, user);
+    for (const name of this.#roomsOf.get(user) ?? []) this.left(name, user);
+    this.#roomsOf.delete(user);
   }
 
   /**
-   * A message with this id is sent to a room now; resolves with true when all occupants have got it. Its sender is one of
-   * them: a room sends its own words back to it (XEP-0045 §7.4).
+   * A message with this id is sent to a room now, by one of its occupants: a room sends its own words back to it (XEP-0045
+   * §7.4). Resolves with true when all occupants have got it; at once with false for a room without any.
    */
-  talk(id: string, room: string, intendedAt: Micros, instruments: Instruments): Promise<boolean> {
-    return new Promise((resolve) => {
-      const waiting = new Set(this.#occupants.get(room));
-      if (waiting.size === 0) return resolve(false);
-      instruments.count('xmpp_muc_msgs_sent');
-      instruments.count('xmpp_muc_msgs_expected', waiting.size);
+  talk(id: string, name: string, intendedAt: Micros, instruments: Instruments): Promise<boolean> {
+    const room = this.#rooms.get(name);
+    if (room === undefined) return Promise.resolve(false);
+    return new Promise((settled) => {
+      const waiting = new Set(room.occupants.keys());
+      const isMeasured = instruments.isMeasured(intendedAt);
+      if (isMeasured) {
+        instruments.count('xmpp_muc_msgs_sent');
+        instruments.count('xmpp_muc_msgs_expected', waiting.size);
+      }
       const sentAt = instruments.clock.now();
-      this.#talks.set(id, {
-        id,
-        room,
-        intendedAt,
-        sentAt,
-        instruments,
-        waiting,
-        arrivals: [],
-        settled: resolve,
-      });
+      const talk = { id, room, intendedAt, sentAt, instruments, isMeasured, waiting, arrivals: [], settled };
+      this.#talks.set(id, talk);
+      room.talks.add(talk);
     });
   }
 
   /** A message of type groupchat has come to a user. */
   arrived(id: string | undefined, user: number): void {
     const talk = id === undefined ? undefined : this.#talks.get(id);
-    if (id === undefined || !talk?.waiting.delete(user)) return;
+    if (!talk?.waiting.delete(user)) return;
     talk.arrivals.push(talk.instruments.clock.now());
-    talk.instruments.count('xmpp_muc_msgs_received');
+    if (talk.isMeasured) talk.instruments.count('xmpp_muc_msgs_received');
     if (talk.waiting.size === 0) this.#complete(talk);
   }
 
+  /** Nobody waits for the rest any more: what has not arrived is lost. */
+  giveUp(id: string): void {
+    const talk = this.#talks.get(id);
+    if (talk === undefined) return;
+    this.#forget(talk);
+    const { instruments, intendedAt, sentAt, waiting } = talk;
+    if (talk.isMeasured) instruments.count('xmpp_muc_msgs_lost', waiting.size);
+    instruments.timed('xmpp_muc_fanout_duration', intendedAt, sentAt, 'timeout');
+    talk.settled(false);
+  }
+
   #complete(talk: Talk): void {
-    this.#talks.delete(talk.id);
+    this.#forget(talk);
     const { arrivals } = talk;
     this.#time(talk, 'first', arrivals[0]);
     this.#time(talk, 'median', arrivals[(arrivals.length - 1) >> 1]);
@@ -80,19 +108,13 @@ export class Rooms {
     talk.settled(true);
   }
 
-  /** Nobody waits for the rest any more: what has not arrived is lost. */
-  giveUp(id: string): void {
-    const talk = this.#talks.get(id);
-    if (talk === undefined) return;
-    this.#talks.delete(id);
-    talk.instruments.count('xmpp_muc_msgs_lost', talk.waiting.size);
-    talk.instruments.timed('xmpp_muc_fanout_duration', talk.intendedAt, talk.sentAt, 'timeout');
-    talk.settled(false);
+  #forget(talk: Talk): void {
+    this.#talks.delete(talk.id);
+    talk.room.talks.delete(talk);
   }
 
-  #time({ intendedAt, instruments }: Talk, which: string, at: Micros | undefined): void {
-    if (at === undefined || !instruments.isMeasured(intendedAt)) return;
-    const tag = { key: 'which', value: which };
-    instruments.only('xmpp_muc_fanout_duration', micros(at - intendedAt), tag);
+  #time({ intendedAt, instruments, isMeasured }: Talk, which: string, at: Micros | undefined): void {
+    if (at === undefined || !isMeasured) return;
+    instruments.underTag('xmpp_muc_fanout_duration', micros(at - intendedAt), { key: 'which', value: which });
   }
 }

@@ -1,7 +1,8 @@
 // One of the scenarios of a run: its users, and what they go through.
+
+import { seededRandom } from '../model/random.js';
 import { type Micros, micros } from '../model/time.js';
 import type { Plan, ScenarioPlan } from '../scenario/plan.js';
-import { seededRandom } from '../scenario/random.js';
 import type { Segment, StepResult } from '../stats/result.js';
 import { Barriers } from './barriers.js';
 import { bringUp, windUp } from './bring-up.js';

@@ -1,7 +1,8 @@
 // What the executors of one scenario work with.
+
+import type { Random } from '../model/random.js';
 import type { Clock, Micros } from '../model/time.js';
 import type { ScenarioPlan } from '../scenario/plan.js';
-import type { Random } from '../scenario/random.js';
 import type { Segment } from '../stats/result.js';
 import type { Crew } from './crew.js';
 import type { Deadlines } from './deadlines.js';

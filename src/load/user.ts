@@ -1,9 +1,9 @@
 // One simulated user: an account, and a session that comes and goes.
 import type { Opening, TlsClientOptions } from '../model/connection.js';
 import { isLoopback } from '../model/endpoint.js';
+import type { Random } from '../model/random.js';
 import { fromSeconds, type Micros, micros } from '../model/time.js';
 import type { Target } from '../scenario/plan.js';
-import type { Random } from '../scenario/random.js';
 import { stanzaCondition } from '../xmpp/error-condition.js';
 import { escapeAttribute } from '../xmpp/escape.js';
 import { LoginError } from '../xmpp/login-error.js';
@@ -19,7 +19,7 @@ import type {
 import { CountedConnection } from './counted-connection.js';
 import type { Deadlines } from './deadlines.js';
 import type { Identity } from './identity.js';
-import type { Instruments } from './instruments.js';
+import type { Instruments, Tag } from './instruments.js';
 import type { Messages } from './messages.js';
 import type { MetricName } from './metrics.js';
 import type { Rooms } from './rooms.js';
@@ -193,8 +193,8 @@ export class VirtualUser implements SessionSink {
 
   /** Whether somebody has waited for this stanza. */
   #look(incoming: Incoming): boolean {
-    let isExpected = false;
     if (this.#expectations === undefined || this.#expectations.size === 0) return false;
+    let isExpected = false;
     for (const look of [...this.#expectations]) {
       if (!look(incoming)) continue;
       this.#expectations.delete(look);
@@ -264,7 +264,7 @@ export class VirtualUser implements SessionSink {
     for (const phase of phases) {
       const took = facts.phases[phase];
       // Which mechanism it came to is the server's choice as well, and times of two are not to be mixed unseen.
-      const tag = phase === 'auth' ? { key: 'mechanism', value: facts.mechanism } : undefined;
+      const tag = phase === 'auth' ? mechanismTag(facts.mechanism) : undefined;
       if (took !== undefined) this.#around.instruments.duration(phaseMetrics[phase], took, tag);
     }
     this.identity.jid = facts.jid;
@@ -276,6 +276,15 @@ export class VirtualUser implements SessionSink {
     this.#isOnline = isOnline;
     this.#around.moved(isOnline);
   }
+}
+
+/** One object for each mechanism: names of metrics are kept by it. */
+const mechanismTags = new Map<string, Tag>();
+
+function mechanismTag(mechanism: string): Tag {
+  const tag = mechanismTags.get(mechanism) ?? { key: 'mechanism', value: mechanism };
+  mechanismTags.set(mechanism, tag);
+  return tag;
 }
 
 /** Beginning of the counters of logins that failed. */

@@ -1,4 +1,4 @@
-// Text from elsewhere, made safe to stand within XML and within GitHub-flavoured Markdown.
+// Text from elsewhere, made safe to stand within XML, HTML and GitHub-flavoured Markdown.
 import { visible } from '../model/sanitise.js';
 
 const entities: Readonly<Record<string, string>> = {
@@ -6,10 +6,11 @@ const entities: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
+  // Known to XML and to HTML.
   "'": '&apos;',
 };
 
-/** For text and for attributes of XML; characters that XML 1.0 (§2.2) does not allow are shown as visible() shows them. */
+/** For text and quoted attributes of XML and HTML; controls, which XML 1.0 (§2.2) does not allow, and bidirectional overrides are shown as visible() shows them. */
 export const xmlText = (text: string): string =>
   visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 

@@ -1,10 +1,10 @@
 // The contract of a scenario step: how it is written, and what it may ask of the user that runs it.
 import type { Element } from '@xmpp/xml';
 import type { z } from 'zod';
+import type { Random } from '../model/random.js';
 import type { Clock, Micros } from '../model/time.js';
 import type { Path } from './faults.js';
 import type { StanzaMatch } from './match.js';
-import type { Random } from './random.js';
 import type { TextTemplate, XmlTemplate } from './template.js';
 
 /** One kind of step: one file in steps/ and one line in its registry. */
@@ -70,16 +70,16 @@ export interface StepContext {
   check(held: boolean, fault: string): void;
   login(dueAt: Micros): Promise<boolean>;
   logout(): Promise<boolean>;
-  /** Sends a stanza that nothing is expected of. */
-  send(stanza: XmlTemplate): boolean;
+  /** Sends a stanza that nothing is expected of. @param step the beginning of the fault when there is no session */
+  send(stanza: XmlTemplate, step: string): boolean;
   /** Resolves at once, or with `within`: when the message has arrived, came back as an error, or the time is over. */
   message(message: MessagePlan, dueAt: Micros): Promise<boolean>;
   /** Resolves when the user is in the room (XEP-0045 §7.2), or when the time is over. */
-  joinRoom(join: RoomPlan & { readonly stanza: XmlTemplate }, dueAt: Micros): Promise<boolean>;
+  joinRoom(join: RoomSpeech, dueAt: Micros): Promise<boolean>;
   /** Resolves when the room has said that the user is out (§7.14), or when the time is over. */
   leaveRoom(leave: RoomPlan, dueAt: Micros): Promise<boolean>;
   /** A message to a room: resolves when every user of this run in it has got it, or when the time is over. */
-  talk(talk: RoomPlan & { readonly stanza: XmlTemplate }, dueAt: Micros): Promise<boolean>;
+  talk(talk: RoomSpeech, dueAt: Micros): Promise<boolean>;
   /** Resolves with the answer, or when the time is over. */
   request(request: RequestPlan, dueAt: Micros): Promise<boolean>;
   /** Resolves when a stanza has come that is as described, or with false at `until`. Only what comes after the call counts. */
@@ -100,6 +100,11 @@ export interface RoomPlan {
   /** Bare JID of the room. */
   readonly room: TextTemplate;
   readonly within: Micros;
+}
+
+/** What is sent to a room: a presence that enters it, or a message. */
+export interface RoomSpeech extends RoomPlan {
+  readonly stanza: XmlTemplate;
 }
 
 export interface RequestPlan {

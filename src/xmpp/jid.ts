@@ -57,3 +57,6 @@ function isPart(text: string, form: RegExp): boolean {
   // No character is more than 3 bytes long per UTF-16 unit: short texts need no counting.
   return form.test(text) && (text.length * 3 <= mostBytes || Buffer.byteLength(text) <= mostBytes);
 }
+
+/** What stands before the resource of a full JID, as it is written. */
+export const bareOf = (jid: string): string => jid.replace(/\/.*$/s, '');

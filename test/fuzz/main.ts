@@ -2,7 +2,7 @@
 // promise ends it with 1; the input is written down and can be tried again.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { seededRandom } from '../../src/scenario/random.js';
+import { seededRandom } from '../../src/model/random.js';
 import { Coverage } from './coverage.js';
 import { below, mutate } from './mutate.js';
 import type { Target } from './target.js';

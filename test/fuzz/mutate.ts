@@ -1,5 +1,5 @@
 // Inputs from inputs: bytes turned, pieces cut, doubled, moved and joined, words put in.
-import type { Random } from '../../src/scenario/random.js';
+import type { Random } from '../../src/model/random.js';
 
 /** Bytes of an input. */
 const longest = 16 * 1024;

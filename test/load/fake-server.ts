@@ -98,9 +98,11 @@ export class FakeServer {
 
   /** Rooms are at addresses that begin with `room`; everything takes a ms. */
   #inRoom(from: string, xml: string): boolean {
-    const [, name = '', room = '', nick = ''] =
-      /^<(presence|message) to='(room[^/']*)(\/[^']*)?'/.exec(xml) ?? [];
+    const [, name = '', written = '', nick = ''] =
+      /^<(presence|message) to='(room[^/']*)(\/[^']*)?'/i.exec(xml) ?? [];
     if (name === '') return false;
+    // As servers do (RFC 7622 §3.2, §3.3).
+    const room = written.toLowerCase();
     const occupants = this.#rooms.get(room) ?? new Set<string>();
     this.#rooms.set(room, occupants);
     const [, type] = / type='([a-z]+)'/.exec(xml) ?? [];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DueAt, pace, poissonArrivals, uniformArrivals } from '../../src/load/pacer.js';
+import { seededRandom } from '../../src/model/random.js';
 import { fromSeconds, micros } from '../../src/model/time.js';
-import { seededRandom } from '../../src/scenario/random.js';
 import { expectedArrivals, type Stage } from '../../src/scenario/schedule.js';
 
 const start = micros(0);

@@ -350,6 +350,41 @@ describe('rooms', () => {
   });
 });
 
+describe('rooms, entered and left', () => {
+  const visit = (steps: string) =>
+    runFake(one('executor: per-vu-iterations\n    users: 1\n    iterations: 1', steps));
+
+  it('are left under the nickname that they were entered with, whatever the case of their address', async () => {
+    const { result, server } = await visit(`
+      - muc: { join: { room: "roomA@Rooms", nick: "other" } }
+      - muc: { leave: { room: "roomA@Rooms" } }`);
+    expect(result.counters).toEqual({});
+    expect(server.sent).toContain("<presence to='rooma@rooms/other' type='unavailable'/>");
+  });
+
+  it('cannot be left or talked to by who is not there', async () => {
+    const left = await visit('[ { muc: { leave: { room: "room@rooms" } } } ]');
+    expect(left.result.counters).toEqual({ 'muc leave: not in the room': 1 });
+    const talk = await visit('[ { muc: { send: { room: "room@rooms", size: 5 } } } ]');
+    expect(talk.result.counters).toEqual({ 'muc send: not in the room': 1 });
+    expect(talk.server.sent.filter((xml) => xml.includes('groupchat'))).toEqual([]);
+  });
+
+  it('owe nothing to who has left before the words came', async () => {
+    const { result } = await runFake(
+      one(
+        'executor: per-vu-iterations\n    users: 2\n    iterations: 1',
+        `
+      - muc: { join: { room: "room@rooms" } }
+      - barrier: {}
+      - if: { value: "{{id}}", equals: 1, then: [ { muc: { send: { room: "room@rooms", size: 5 } } } ], else: [ { muc: { leave: { room: "room@rooms" } } } ] }`,
+      ),
+    );
+    expect(result.metrics.xmpp_muc_msgs_lost).toBeUndefined();
+    expect(result.verdict).toBe('pass');
+  });
+});
+
 describe('receipts', () => {
   it('are asked for, given by the addressee, and timed', async () => {
     const { result } = await runFake(

@@ -34,7 +34,8 @@ export async function rawLogin(port: number, username: string, password: string)
   await ask(socket, header, /<\/stream:features>/);
   const bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
   const bound = await ask(socket, bind, /<\/iq>/);
-  socket.end('</stream:stream>');
+  // Whoever has ended its stream waits for the other to close the connection (RFC 6120 §4.4): who closes it is no chance.
+  socket.write('</stream:stream>');
   await new Promise((resolve) => socket.resume().once('close', resolve));
   return { mechanisms: mechanisms.sort(), hasTls, jid: /<jid>([^<]+)</.exec(bound)?.[1] ?? '' };
 }

@@ -6,12 +6,14 @@ import { spansOf } from '../spans.js';
 import { walk } from './walk.js';
 
 export const loops: Executor<Extract<Schedule, { kind: 'loops' }>> = async (schedule, run) => {
-  const { crew, clock, startedAt } = run;
+  const { crew, clock, deadlines, startedAt } = run;
   const over = run.stop.follow();
   const { signal } = over.abort;
   const work = crew.users.map(async (user) => {
     for (const { from, to } of spansOf(user.place, schedule.stages)) {
-      await clock.sleep(micros(Math.max(0, startedAt + from - clock.now())), signal);
+      const beginsAt = micros(startedAt + from);
+      // Not by the clock with the signal: so many listeners of one signal take each other's time (see Stop).
+      if (beginsAt > clock.now()) await new Promise<void>((resolve) => deadlines.add(beginsAt, resolve));
       await walk(user, run, () => !signal.aborted && clock.now() < startedAt + to);
     }
   });

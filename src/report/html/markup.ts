@@ -1,5 +1,5 @@
 // HTML made of text: whatever is put into the template is escaped, unless it came out of the template.
-import { visible } from '../../model/sanitise.js';
+import { xmlText } from '../markup.js';
 
 /** Text that is HTML already. */
 export interface Markup {
@@ -9,18 +9,6 @@ export interface Markup {
 /** What may stand in a template; undefined gives nothing. */
 export type Part = string | number | Markup | undefined | readonly Part[];
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** For elements and quoted attributes. Controls and bidirectional overrides become visible: they could turn a line round. */
-const escaped = (text: string): string =>
-  visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
-
 /** The tag of templates: `` html`<b>${name}</b>` ``. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { markup: texts.map((text, i) => text + markupOf(parts[i])).join('') };
@@ -28,21 +16,21 @@ export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Ma
 
 function markupOf(part: Part): string {
   if (part === undefined) return '';
-  if (typeof part === 'string') return escaped(part);
+  if (typeof part === 'string') return xmlText(part);
   if (typeof part === 'number') return String(part);
   return 'markup' in part ? part.markup : part.map(markupOf).join('');
 }
 
 /** The name of a metric, which may be broken after its words where the screen is narrow. */
 export const metricName = (name: string): Markup => ({
-  markup: `<code>${escaped(name).replace(/[_{,:](?=.)/g, '$&<wbr>')}</code>`,
+  markup: `<code>${xmlText(name).replace(/[_{,:](?=.)/g, '$&<wbr>')}</code>`,
 });
 
-/** Several lines of foreign text: line breaks and tabs stay, everything else is as in {@link escaped}. */
+/** Several lines of foreign text: line breaks and tabs stay, everything else is as in {@link xmlText}. */
 export const preformatted = (text: string): Markup => ({
   markup: text
     .split(/\r?\n/)
-    .map((line) => escaped(line.replaceAll('\t', '    ')))
+    .map((line) => xmlText(line.replaceAll('\t', '    ')))
     .join('\n'),
 });
 

@@ -1,18 +1,9 @@
 // The trends of one or more results in the order in which a reader wants them.
 import { parseMetricName, withTag } from '../../stats/metric-name.js';
 import type { MetricResult, RunResult } from '../../stats/result.js';
+import { loginPhases } from '../login-phases.js';
 import type { NamedResult } from '../writer.js';
 
-/** The parts of a login in their order; each is a part of `xmpp_login_duration`. */
-export const loginPhases: Readonly<Record<string, string>> = {
-  xmpp_dns_lookup: 'dns',
-  xmpp_connecting: 'connecting',
-  xmpp_tls_handshaking: 'tls',
-  xmpp_websocket_opening: 'websocket',
-  xmpp_stream_opening: 'stream',
-  xmpp_auth_duration: 'auth',
-  xmpp_bind_duration: 'bind',
-};
 const first = ['xmpp_msg_delivery_duration', 'xmpp_iq_rtt', 'iteration_duration', 'xmpp_login_duration'];
 const last = [...Object.keys(loginPhases), 'schedule_lag'];
 

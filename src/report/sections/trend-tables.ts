@@ -1,6 +1,7 @@
 // Which durations a report shows, in which tables and in which order, and the numbers of each; not how they are laid out.
 import { parseMetricName, withTag } from '../../stats/metric-name.js';
 import type { MetricResult, RunResult } from '../../stats/result.js';
+import { loginPhases } from '../login-phases.js';
 import { formatMs, formatShare, formatShortCount, nothing } from '../numbers.js';
 import { byName } from '../order.js';
 
@@ -27,16 +28,6 @@ export const trendColumns = ['count', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'
 /** Below it, p99.9 is one single value: it would look like a measurement and is none. */
 const enoughForP999 = 1_000;
 
-/** The order of a login; each is a part of `xmpp_login_duration`. */
-const loginPhases = {
-  xmpp_dns_lookup: 'dns',
-  xmpp_connecting: 'connecting',
-  xmpp_tls_handshaking: 'tls',
-  xmpp_websocket_opening: 'websocket',
-  xmpp_stream_opening: 'stream',
-  xmpp_auth_duration: 'auth',
-  xmpp_bind_duration: 'bind',
-};
 const loginOrder = [...Object.keys(loginPhases), 'xmpp_login_duration'];
 
 type Metrics = Readonly<Record<string, MetricResult>>;

@@ -1,25 +1,23 @@
 // muc: rooms (XEP-0045): join, leave, and messages to all occupants.
 import type { z } from 'zod';
-import { fromSeconds } from '../../model/time.js';
-import { duration, integer, object, text } from '../fields.js';
-import type { CompiledStep, StepDef } from '../step.js';
+import { fromSeconds, type Micros } from '../../model/time.js';
+import { bodyFields, bodyOf } from '../body.js';
+import { duration, object, text } from '../fields.js';
+import type { CompiledStep, StepCompiler, StepContext, StepDef } from '../step.js';
 import { compileText, stanzaId, xml } from '../template.js';
 
 const room = text('the address of a room', '"room{{group}}@conference.{{domain}}"');
-const within = duration().default(fromSeconds(30));
 
 const schema = object({
   join: object({ room, nick: text('a nickname', '"{{user}}"').default('{{user}}') }).optional(),
   leave: object({ room }).optional(),
-  send: object({
-    room,
-    body: text('a body', '"hello"').optional(),
-    size: integer(1, 1024 ** 2).optional(),
-  }).optional(),
-  expect: object({ within }).prefault({}),
+  send: object({ room, ...bodyFields }).optional(),
+  expect: object({ within: duration().default(fromSeconds(30)) }).prefault({}),
 });
 
 type Params = z.infer<typeof schema>;
+type Act = (context: StepContext, dueAt: Micros) => Promise<boolean>;
+
 const whats = ['join', 'leave', 'send'] as const;
 const whatOf = (params: Params) => whats.filter((name) => params[name] !== undefined);
 
@@ -31,42 +29,27 @@ export const muc: StepDef<Params> = {
   compile(params, compiler): CompiledStep {
     if (whatOf(params).length !== 1)
       compiler.fault([], 'needs exactly one of join, leave, send; write muc: { join: { room: "…" } }');
-    const patience = params.expect.within;
-    if (params.join !== undefined) {
-      const { room, nick } = params.join;
-      const join = {
-        room: compileText(room),
-        stanza: xml`<presence to='${room}/${nick}' id='${stanzaId}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>`,
-        within: patience,
-      };
-      return {
-        waits: true,
-        run: async (context, dueAt) =>
-          (await context.joinRoom(join, dueAt)) ? context.clock.now() : 'failed',
-      };
-    }
-    if (params.leave !== undefined) {
-      const leave = { room: compileText(params.leave.room), within: patience };
-      return {
-        waits: true,
-        run: async (context, dueAt) =>
-          (await context.leaveRoom(leave, dueAt)) ? context.clock.now() : 'failed',
-      };
-    }
-    const { room, body, size } = params.send ?? { room: '' };
-    if (params.send !== undefined && (body === undefined) === (size === undefined))
-      compiler.fault(['send'], 'needs either body or size; write size: 200, or body: "text"');
-    const content =
-      body ??
-      'The quick brown fox jumps over the lazy dog. '.repeat((size ?? 0) / 45 + 1).slice(0, size ?? 0);
-    const talk = {
-      room: compileText(room),
-      stanza: xml`<message to='${room}' type='groupchat' id='${stanzaId}'><body>${content}</body></message>`,
-      within: patience,
-    };
+    const act = actOf(params, compiler);
     return {
       waits: true,
-      run: async (context, dueAt) => ((await context.talk(talk, dueAt)) ? context.clock.now() : 'failed'),
+      run: async (context, dueAt) => ((await act(context, dueAt)) ? context.clock.now() : 'failed'),
     };
   },
 };
+
+function actOf({ join, leave, send, expect: { within } }: Params, compiler: StepCompiler): Act {
+  if (join !== undefined) {
+    const stanza = xml`<presence to='${join.room}/${join.nick}' id='${stanzaId}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>`;
+    const plan = { room: compileText(join.room), stanza, within };
+    return (context, dueAt) => context.joinRoom(plan, dueAt);
+  }
+  if (leave !== undefined) {
+    const plan = { room: compileText(leave.room), within };
+    return (context, dueAt) => context.leaveRoom(plan, dueAt);
+  }
+  const { room, ...words } = send ?? { room: '' };
+  const body = bodyOf(words, (fault) => send && compiler.fault(['send'], fault));
+  const stanza = xml`<message to='${room}' type='groupchat' id='${stanzaId}'><body>${body}</body></message>`;
+  const plan = { room: compileText(room), stanza, within };
+  return (context, dueAt) => context.talk(plan, dueAt);
+}

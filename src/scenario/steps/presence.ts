@@ -23,7 +23,7 @@ export const presence: StepDef<z.infer<typeof schema>> = {
     const stanza = xml`<presence${type ? xml` type='${type}'` : none}>${children}</presence>`;
     return {
       waits: false,
-      run: async (context) => (context.send(stanza) ? context.clock.now() : 'failed'),
+      run: async (context) => (context.send(stanza, 'presence') ? context.clock.now() : 'failed'),
     };
   },
 };

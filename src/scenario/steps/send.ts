@@ -1,17 +1,16 @@
 // send: a message, timed until it arrives at its addressee (RFC 6121 §5), or any XML.
 import type { z } from 'zod';
 import { fromSeconds, micros } from '../../model/time.js';
+import { bodyFields, bodyOf } from '../body.js';
 import { compileMatch, matchFields } from '../compile-match.js';
-import { choice, duration, flag, integer, object, text } from '../fields.js';
+import { choice, duration, flag, object, text } from '../fields.js';
 import type { CompiledStep, MessagePlan, StepCompiler, StepDef } from '../step.js';
 import { compileXml, stanzaId, xml } from '../template.js';
 
 const message = object({
   to: text('an address', '"{{peer}}"'),
   type: choice(['chat', 'normal', 'headline']).default('chat'),
-  body: text('a body', '"hello {{seq}}"').optional(),
-  /** Bytes of the body. */
-  size: integer(1, 1024 ** 2).optional(),
+  ...bodyFields,
 });
 
 const timed = object({ within: duration() });
@@ -46,11 +45,10 @@ export const send: StepDef<Params> = {
 };
 
 function compileMessage({ message, expect }: Params, compiler: StepCompiler): CompiledStep {
-  const { to, type, body, size } = message ?? { to: '{{peer}}', type: 'chat' as const };
+  const { to = '{{peer}}', type = 'chat', ...text } = message ?? {};
   const addressee = addresseeOf(to);
   const { delivery, receipt } = expect ?? {};
-  if (message !== undefined && (body === undefined) === (size === undefined))
-    compiler.fault(['message'], 'needs either body or size; write size: 200, or body: "text"');
+  const body = bodyOf(text, (fault) => message && compiler.fault(['message'], fault));
   if ((delivery ?? receipt) !== undefined && addressee === 'stranger')
     compiler.fault(
       ['message', 'to'],
@@ -62,8 +60,7 @@ function compileMessage({ message, expect }: Params, compiler: StepCompiler): Co
       'of a message is delivery or receipt; write expect: { delivery: { within: 5s } }',
     );
   const request = receipt === undefined ? xml`` : xml`<request xmlns='urn:xmpp:receipts'/>`;
-  const content = body ?? filler(size ?? 0);
-  const stanza = xml`<message to='${to}' type='${type}' id='${stanzaId}'><body>${content}</body>${request}</message>`;
+  const stanza = xml`<message to='${to}' type='${type}' id='${stanzaId}'><body>${body}</body>${request}</message>`;
   const plan: MessagePlan = {
     stanza,
     addressee,
@@ -88,7 +85,7 @@ function compileRaw(source: string, { expect }: Params, compiler: StepCompiler):
     async run(context, dueAt) {
       // Listening before it is sent: the answer may be quick.
       const answer = match && context.expect(match, micros(dueAt + expect.within));
-      if (!context.send(stanza)) return 'failed';
+      if (!context.send(stanza, 'send raw')) return 'failed';
       if (answer === undefined) return context.clock.now();
       const hasCome = await answer;
       if (hasCome || !expect?.optional) context.check(hasCome, 'send raw: timeout');
@@ -102,7 +99,3 @@ function addresseeOf(to: string): MessagePlan['addressee'] {
   if (form === '{{peer}}' || form === '{{peer.bare}}') return 'peer';
   return form === '{{jid}}' || form === '{{bare}}' ? 'self' : 'stranger';
 }
-
-/** Plain words, one byte a character, so that the size of the body is the size on the wire. */
-const filler = (size: number): string =>
-  'The quick brown fox jumps over the lazy dog. '.repeat(size / 45 + 1).slice(0, size);

@@ -1,8 +1,8 @@
 // think: the user does nothing for a while.
 import { z } from 'zod';
+import type { Random } from '../../model/random.js';
 import { micros } from '../../model/time.js';
 import { duration, object } from '../fields.js';
-import type { Random } from '../random.js';
 import type { StepDef } from '../step.js';
 
 const schema = z.union(

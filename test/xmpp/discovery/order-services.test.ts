@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServiceRecord } from '../../../src/model/dns.js';
-import { seededRandom } from '../../../src/scenario/random.js';
+import { seededRandom } from '../../../src/model/random.js';
 import { orderServices } from '../../../src/xmpp/discovery/order-services.js';
 
 const record = (priority: number, weight: number, target = 'h'): ServiceRecord => ({

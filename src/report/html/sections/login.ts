@@ -1,11 +1,12 @@
 // Where the time of a login goes: one bar a run, its parts in their order, and the same in numbers.
 import type { MetricResult, RunResult } from '../../../stats/result.js';
+import { loginPhases } from '../../login-phases.js';
 import { formatMs, formatShare } from '../../numbers.js';
 import type { NamedResult } from '../../writer.js';
 import { difference } from '../difference.js';
 import { html, type Markup } from '../markup.js';
 import { table } from '../table.js';
-import { loginPhases, metricOf, serviceTime } from '../trend-names.js';
+import { metricOf, serviceTime } from '../trend-names.js';
 
 const login = 'xmpp_login_duration';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Random, seededRandom } from '../../src/scenario/random.js';
+import { type Random, seededRandom } from '../../src/model/random.js';
 
 const draw = (random: Random, count = 1_000): number[] => Array.from({ length: count }, () => random.next());
 
