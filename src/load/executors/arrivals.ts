@@ -1,6 +1,6 @@
 // The open model: an iteration starts when it is due, and does not wait for those before it.
 import { formatDuration } from '../../model/duration.js';
-import { fromMillis, micros } from '../../model/time.js';
+import { micros } from '../../model/time.js';
 import { type Schedule, scheduleDuration } from '../../scenario/schedule.js';
 import { paceArrivals } from '../arrivals.js';
 import { pace, poissonArrivals, uniformArrivals } from '../pacer.js';
@@ -8,9 +8,6 @@ import { type Executor, isFree } from '../schedule-run.js';
 
 /** Below this share of the asked rate, the load was another one than the scenario's. */
 const validShare = 0.99;
-
-/** A pause of the machine at the very end of a short run is no other load: the schedule lag tells it. */
-const leeway = fromMillis(250);
 
 export const arrivals: Executor<Extract<Schedule, { kind: 'arrivals' }>> = async (schedule, run) => {
   const { scenario, segment, crew, iterations, instruments, clock, random, startedAt, drain, stop } = run;
@@ -33,7 +30,7 @@ export const arrivals: Executor<Extract<Schedule, { kind: 'arrivals' }>> = async
   instruments.count('dropped_iterations', dropped + givenUp);
   if (stop.isStopped) return [];
   const faults: string[] = [];
-  const took = Math.max(duration, lastAt - startedAt - leeway);
+  const took = Math.max(duration, lastAt - startedAt);
   const share = (started / Math.max(1, started + givenUp)) * (duration / took);
   if (share < validShare)
     faults.push(
